@@ -1,0 +1,284 @@
+"""What a normaliser is.
+
+A normaliser is an immutable value: calling it repairs one kind of defect in a
+`str`, and `edits` says what it would change.  Both come from one method, `find`,
+so a plain and an explained result cannot disagree.
+
+What it does to a line does not depend on any other line.  That is what lets a text
+be repaired in blocks.  The one thing that does cross lines, runs of blank lines, is
+a *seam*: a second, tiny pass over the repaired lines (see `Normaliser.seam`).
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from functools import lru_cache
+from typing import ClassVar, Protocol
+
+from vnnorm.edits import Edit, OffsetMap, compose_edits
+
+__all__ = ["Change", "Explanation", "Normaliser", "Rewrite", "Seam", "splice"]
+
+Change = tuple[int, int, str]
+"""Start, end and replacement: an edit before anybody asked for its name."""
+
+
+def step_name(class_name: str) -> str:
+    """``PlaceTones`` -> ``place_tones``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", class_name).lower()
+
+
+class Seam(Protocol):
+    """What happens between lines.  One instance serves one text, read in blocks."""
+
+    def edits(self, text: str) -> list[Edit]:
+        """Return the changes to a whole text."""
+
+    def feed(self, block: str) -> str:
+        """Take a block of whole lines; return what of the text so far is certain."""
+
+    def close(self) -> str:
+        """Return the rest."""
+
+
+class Explanation:
+    """A repaired text and why it differs from its source.
+
+    `edits` are sorted, apart, and in offsets of `source`; each names the steps that
+    made it.
+
+    >>> import vnnorm
+    >>> why = vnnorm.explain("hoà\\u00a0bình")
+    >>> why.text, [(e.start, e.end, e.replacement, e.steps) for e in why.edits]
+    ('hòa bình', [(0, 3, 'hòa', ('place_tones',)), (3, 4, ' ', ('fix_spaces',))])
+    >>> why.to_source(4, 8)
+    (4, 8)
+    """
+
+    def __init__(self, source: str, text: str, edits: list[Edit]) -> None:
+        self.source = source
+        self.text = text
+        self.edits = edits
+        self._offsets = OffsetMap(edits)
+
+    def to_output(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of `text` that ``source[start:end]`` became.
+
+        A span that cuts through an edit is widened to the whole of it.
+
+        Raises:
+            ValueError: not a span of `source`.
+        """
+        _require_span(start, end, self.source)
+        return self._offsets.to_output(start, end)
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of `source` that ``text[start:end]`` came from.
+
+        Raises:
+            ValueError: not a span of `text`.
+        """
+        _require_span(start, end, self.text)
+        return self._offsets.to_source(start, end)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many edits each step had a hand in, the most first."""
+        tally: dict[str, int] = {}
+        for edit in self.edits:
+            for step in edit.steps:
+                tally[step] = tally.get(step, 0) + 1
+        return dict(sorted(tally.items(), key=lambda item: (-item[1], item[0])))
+
+    def __repr__(self) -> str:
+        return f"Explanation(text={self.text!r}, edits={self.edits!r})"
+
+
+class Normaliser(ABC):
+    """A repair: ``str -> str``, with its edits.
+
+    Subclasses are frozen dataclasses: their fields are their options, and two with
+    equal options are equal, hash alike and pickle.  They define `find`, and may define
+    `triggers` and `common_work`, the cheap tests that let clean text pass.
+    """
+
+    name: ClassVar[str]
+    """The one word that names function, step, flag, label and test file."""
+
+    triggers: ClassVar[str] = ""
+    """The inside of a ``[...]``: characters that clean text hardly has, and that mean work.
+
+    A text without any has none but what `common_work` tells.  A pipeline looks for the
+    triggers of all its steps at once.  Characters up to U+FFFF only: the engine's classes
+    get slow beyond.
+    """
+
+    astral_triggers: ClassVar[bool] = False
+    """Whether characters above U+FFFF (emoji, for one) may be work as well."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.name = step_name(cls.__name__)
+
+    def common_work(self, text: str) -> bool:
+        """Whether `text` may need repair for something that clean text is full of.
+
+        For a normaliser with `triggers`, the default is that there is no such thing.
+        """
+        return not self.triggers
+
+    def has_work(self, text: str) -> bool:
+        """Whether `text` may need repair.  `False` is certain; `True` need not be."""
+        return self.common_work(text) or has_any(text, self.triggers, self.astral_triggers)
+
+    @abstractmethod
+    def find(self, text: str) -> Iterable[Change]:
+        """Yield the changes within lines, sorted and apart."""
+
+    def seam(self) -> Seam | None:
+        """Return a fresh pass for what happens between lines, if there is any."""
+        return None
+
+    def repair_lines(self, text: str) -> str:
+        """Return `text` with every line repaired, the seams between them untouched."""
+        return splice(text, self.find(text)) if self.has_work(text) else text
+
+    def line_edits(self, text: str) -> list[Edit]:
+        """Return what `repair_lines` would change."""
+        if not self.has_work(text):
+            return []
+        steps = (self.name,)
+        return [
+            Edit(start, end, new, steps)
+            for start, end, new in self.find(text)
+            if text[start:end] != new
+        ]
+
+    def __call__(self, text: str) -> str:
+        """Return `text` repaired.
+
+        Raises:
+            TypeError: `text` is not a `str`; for `bytes` the message says what to call.
+        """
+        require_str(text, self.name)
+        text = self.repair_lines(text)
+        seam = self.seam()
+        return splice(text, seam.edits(text)) if seam else text
+
+    def edits(self, text: str) -> list[Edit]:
+        """Return what calling this on `text` would change, as edits on `text`.
+
+        Raises:
+            TypeError: as for a call.
+        """
+        return self.explain(text).edits
+
+    def explain(self, text: str) -> Explanation:
+        """Return the repaired text together with the edits that made it.
+
+        Raises:
+            TypeError: as for a call.
+        """
+        require_str(text, self.name)
+        edits = self.line_edits(text)
+        repaired = splice(text, edits)
+        if seam := self.seam():
+            between = seam.edits(repaired)
+            edits = compose_edits(text, edits, between)
+            repaired = splice(repaired, between)
+        return Explanation(text, repaired, edits)
+
+    def stream(self, blocks: Iterable[str]) -> Iterator[str]:
+        r"""Repair a text that comes in blocks, each but the last ending with ``\n``.
+
+        What comes out, joined, is what calling this on the joined blocks returns.
+        """
+        seam = self.seam()
+        for block in blocks:
+            block = self.repair_lines(block)
+            yield seam.feed(block) if seam else block
+        if seam:
+            yield seam.close()
+
+    def __repr__(self) -> str:
+        """The code that builds this normaliser; options at their default are left out."""
+        options = ", ".join(
+            f"{f.name}={getattr(self, f.name)!r}"
+            for f in fields(self)  # type: ignore[arg-type]
+            if getattr(self, f.name) != f.default
+        )
+        return f"{type(self).__name__}({options})"
+
+
+class Rewrite(Normaliser):
+    """A normaliser that is a pattern and a replacement.
+
+    `pattern` finds the places; `replace` says what a place becomes, or `None` to
+    leave it.
+    """
+
+    @property
+    @abstractmethod
+    def pattern(self) -> re.Pattern[str]:
+        """What may have to be rewritten."""
+
+    @abstractmethod
+    def replace(self, match: re.Match[str]) -> str | None:
+        """Return the replacement of one match, or `None` to leave it alone."""
+
+    def find(self, text: str) -> Iterator[Change]:
+        replace = self.replace
+        for match in self.pattern.finditer(text):
+            replacement = replace(match)
+            if replacement is not None:
+                yield match.start(), match.end(), replacement
+
+
+def splice(text: str, changes: Iterable[Change | Edit]) -> str:
+    """Return `text` with sorted `changes` made; `text` itself where there are none."""
+    pieces: list[str] = []
+    done = 0
+    for start, end, replacement, *_ in changes:
+        pieces.append(text[done:start])
+        pieces.append(replacement)
+        done = end
+    if not pieces:
+        return text
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=256)
+def char_class(inside: str, times: str = "") -> re.Pattern[str]:
+    """Return the compiled class ``[inside]``, with a quantifier if wanted."""
+    return re.compile(f"[{inside}]{times}")
+
+
+def has_any(text: str, triggers: str, astral: bool) -> bool:
+    """Whether `text` has a character of the class `triggers`, or an astral one if `astral`.
+
+    >>> has_any("hoà", "à-ỹ", False), has_any("hoa", "à-ỹ", True), has_any("😀", "x", True)
+    (True, False, True)
+    """
+    if triggers and char_class(triggers).search(text):
+        return True
+    # UTF-16 has two units for an astral character.  Encoding is ten times as fast as
+    # scanning for a range beyond U+FFFF.
+    return astral and len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+
+
+def require_str(text: object, name: str) -> None:
+    """Raise a `TypeError` that helps when `text` is not a `str`."""
+    if isinstance(text, str):
+        return
+    kind = type(text).__name__
+    if isinstance(text, (bytes, bytearray, memoryview)):
+        raise TypeError(f"{name} takes str, not {kind}; decode it first: data.decode('utf-8')")
+    raise TypeError(f"{name} takes str, not {kind}")
+
+
+def _require_span(start: int, end: int, text: str) -> None:
+    if not 0 <= start <= end <= len(text):
+        raise ValueError(f"({start}, {end}) is not a span of a text of length {len(text)}")
