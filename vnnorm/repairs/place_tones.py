@@ -1,0 +1,168 @@
+"""`place_tones`: the tone mark on the right vowel, in one style."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+from vnnorm.normaliser import Change, Normaliser
+from vnnorm.orthography.context import among_vietnamese, word_around
+from vnnorm.orthography.letters import TONED, VOWELS, Tone, is_vietnamese_only
+from vnnorm.orthography.syllable import match_case, parse
+from vnnorm.protected import ProtectedSpans
+
+__all__ = ["PlaceTones", "TonePlacement", "place_tones"]
+
+TonePlacement = Literal["old", "new", "keep"]
+
+
+@dataclass(frozen=True, repr=False)
+class PlaceTones(Normaliser):
+    """Put tone and horn marks on the vowel that carries them, then unify the style.
+
+    `style` is ``old`` (hòa, hòe, ủy), ``new`` (hoà, hoè, uỷ), or ``keep``, which leaves
+    either as it is.  Only tokens that are Vietnamese syllables are touched, and no URL,
+    code, hashtag or the like.  The text should be composed (`compose` does that): a
+    decomposed syllable is left as it is.
+
+    >>> place_tones("Lựơng ngưòi tham gia quá qúy báu; hoà bình, uỷ ban")
+    'Lượng người tham gia quá quý báu; hòa bình, ủy ban'
+    >>> place_tones("Noël, Peña, Élysée, Đắk Lắk, Krông Pắc, Xêút, ỉa")
+    'Noël, Peña, Élysée, Đắk Lắk, Krông Pắc, Xêút, ỉa'
+
+    *huì* and *aí* are words of pinyin and of Portuguese; such tokens are repaired only
+    beside words that are certainly Vietnamese.
+
+    >>> place_tones("những muà mưa"), place_tones("huì yì")
+    ('những mùa mưa', 'huì yì')
+    >>> PlaceTones(style="new")("hòa, thủy, quý, huỳnh")
+    'hoà, thuỷ, quý, huỳnh'
+
+    The rule of placement and its source: `vnnorm.orthography.syllable.tone_index`.
+
+    Raises:
+        ValueError: `style` is none of the three.
+    """
+
+    style: TonePlacement = "old"
+
+    def __post_init__(self) -> None:
+        if self.style not in get_args(TonePlacement):
+            raise ValueError(f"style must be one of old, new, keep, not {self.style!r}")
+
+    def find(self, text: str) -> Iterator[Change]:
+        protected: ProtectedSpans | None = None
+        done = 0
+        for match in _suspects(self.style).finditer(text):
+            if match.start() < done:
+                continue
+            start, done = word_around(text, match.start())
+            token = text[start:done]
+            repaired, doubtful = _repair(token, self.style)
+            if repaired is None or _in_longer_word(text, start, done):
+                continue
+            if doubtful and (token.istitle() or not among_vietnamese(text, start, done)):
+                continue  # with a capital it may be a foreign name in a Vietnamese sentence
+            protected = protected or ProtectedSpans(text)
+            if not protected.touch(start, done):
+                yield start, done, repaired
+
+
+def _in_longer_word(text: str, start: int, end: int) -> bool:
+    """Whether a letter (the word was too long to look at), digit or underscore goes on."""
+    return (start > 0 and _WORDISH.match(text[start - 1]) is not None) or (
+        end < len(text) and _WORDISH.match(text[end]) is not None
+    )
+
+
+_WORDISH = re.compile(r"\w")
+
+
+@lru_cache(maxsize=1 << 14)
+def _repair(token: str, style: TonePlacement) -> tuple[str | None, bool]:
+    """Return how `token` should be written (`None`: as it is), and whether that is
+    in doubt because another language may write it so."""
+    syllable = parse(token)
+    if syllable is None or not unicodedata.is_normalized("NFC", token):
+        return None, False
+    lower = token.lower()
+    if lower in (syllable.write("old"), syllable.write("new")):
+        if style == "keep" or lower == syllable.write(style):
+            return None, False
+        return match_case(syllable.write(style), token), False
+    written = syllable.write("old" if style == "keep" else style)
+    doubtful = (
+        syllable.rime in _FALLING
+        and syllable.tone in (Tone.ACUTE, Tone.GRAVE)
+        and syllable.onset not in _OUR_ONSETS
+        and not any(is_vietnamese_only(c) for c in written)
+    )
+    return match_case(written, token), doubtful
+
+
+# With the mark on their second vowel these are syllables of pinyin (huì, liú, xià) and
+# words of Portuguese and Spanish (aí, baú, caí, oí), none of which have these onsets.
+_FALLING = frozenset(("ai", "ao", "au", "eo", "ia", "iu", "oi", "ua", "ui"))
+_OUR_ONSETS = frozenset(("đ", "gi", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"))
+
+
+@lru_cache(maxsize=3)
+def _suspects(style: TonePlacement) -> re.Pattern[str]:
+    """Return a pattern that meets every syllable whose marks are not as `style` has them.
+
+    It matches one letter whose neighbours are wrong for it, and may match in a word that
+    is right; `_repair` has the last word.  Built so that the engine first skips to a
+    letter of one class, which is what makes clean text cheap.
+    """
+    letter = r"[^\W\d_]"
+    a, e, i, o, u, y, uw = (_both_cases(v, toned=True) for v in "aeiouyư")
+    ow = _both_cases("ơ", toned=True) + "ơƠ"
+    closed = _both_cases("aăâeêôơy")  # no toned a, i, o, u, y ever follows these
+    marked = _both_cases("eêoôơưâă")  # never after a toned i or u
+    # oa, oe, uy: which letter is the wrong one, and whether only at the word's end.
+    open_end = "" if style == "new" else letter
+    # The letter stands after a vowel that should have had the mark.
+    behind = [
+        f"(?<=[{closed}][{a}{i}{o}{u}{y}])",
+        f"(?<=[oO][{i}{u}{y}])",
+        f"(?<=[uU][{a}{i}{u}])(?<![qQ]..)",
+        f"(?<=[iI][{a}{u}])(?<![gG]..)",
+        f"(?<=[uU][{ow}])(?<![qQ]..)(?={letter})",
+    ]
+    if style == "old":
+        behind.append(f"(?<=[oO][{a}{e}])(?!{letter})")
+        behind.append(f"(?<=[uU][{y}])(?<![qQ]..)(?!{letter})")
+    # The letter stands before a vowel (already read) that should have it.
+    ahead = [
+        f"(?<=[{i}{u}][{marked}])",
+        f"(?<=[{i}][aAuU]){letter}",
+        f"(?<=[gG][{i}][aAuU])",
+        f"(?<=[{o}][uUăĂoO])",
+        f"(?<=[{o}][aAeE]){open_end}",
+        f"(?<=[{u}][yY]){open_end}",
+        f"(?<=[qQ][{u}].)",
+        f"(?<=[{y}][êÊ])",
+        f"(?<=[{uw}ưƯ][oO{a}{i}{o}{u}{y}])",
+        f"(?<=[{uw}][ơƠ])",
+    ]
+    # The order of the tests is one of speed: ườ, ước, ạo and ài are everywhere.
+    vowel, not_u_horn = _both_cases(VOWELS), _both_cases(VOWELS.replace("ư", ""))
+    return re.compile(
+        f"[{a}{e}{i}{o}{u}{y}{uw}ưƯ{ow}]"
+        f"(?:[{vowel}{a}{i}{o}{u}{y}](?<=[{i}{o}{u}{y}{uw}ưƯ].)(?:{'|'.join(ahead)})"
+        f"|(?<=[{not_u_horn}].)(?:{'|'.join(behind)}))"
+    )
+
+
+def _both_cases(vowels: str, *, toned: bool = False) -> str:
+    letters = vowels
+    if toned:
+        letters = "".join(TONED[v, tone] for v in vowels for tone in Tone if tone)
+    return letters + letters.upper()
+
+
+place_tones = PlaceTones()
