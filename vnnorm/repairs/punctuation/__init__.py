@@ -1,0 +1,1 @@
+"""What `fix_punctuation` knows, a module for each kind of mark."""
