@@ -1,0 +1,90 @@
+"""Replacing a file as a whole: readers see the old text or the new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from types import TracebackType
+from typing import BinaryIO
+
+__all__ = ["Replacement"]
+
+
+class Replacement:
+    """A file that takes the place of another one, or of none, when it is complete.
+
+    What is written to `file` goes to a temporary file in the same folder; `commit` gives
+    it the name, the mode and, as far as the system lets it, the owner of the old file.
+    Left without a commit, the old file stays as it was.  A process that is killed outright
+    can leave a ``.vnnorm-*`` file behind.
+
+    A symbolic link stays a link: its target is replaced.  A hard link does not: the
+    other names keep the old text.
+
+    Raises:
+        OSError: the folder does not exist or may not be written to, the disk is full ...
+    """
+
+    def __init__(self, path: str) -> None:
+        self._target = os.path.realpath(path)
+        try:
+            self._old: os.stat_result | None = os.stat(self._target)
+        except FileNotFoundError:
+            self._old = None
+        # A text that others may not read must not be readable while it is written.
+        mode = 0o666 if self._old is None else 0o600
+        folder = os.path.dirname(self._target)
+        while True:
+            self._temporary = os.path.join(folder, f".vnnorm-{os.urandom(4).hex()}")
+            try:
+                self.file: BinaryIO = open(  # noqa: SIM115
+                    self._temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)
+                )
+            except FileExistsError:
+                continue
+            return
+
+    def commit(self) -> None:
+        """Put the file in its place."""
+        self.file.flush()
+        if self._old is not None:
+            _take_over(self._temporary, self._old)
+        # Without this a crash of the machine could leave the name with an empty file.
+        os.fsync(self.file.fileno())
+        self.file.close()
+        os.replace(self._temporary, self._target)
+
+    def __enter__(self) -> Replacement:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # What could not be written to a full disk cannot be flushed at closing either.
+        try:
+            self.file.close()
+        except OSError:
+            if error is None:
+                raise
+        finally:
+            with suppress(FileNotFoundError):  # it has been committed
+                os.unlink(self._temporary)
+
+
+def _take_over(path: str, old: os.stat_result) -> None:
+    """Give `path` the owner and the mode of the file that it replaces."""
+    mode = stat.S_IMODE(old.st_mode)
+    new = os.stat(path)
+    if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        mode &= 0o777  # set-id bits are for the old owner only
+        for owner in (old.st_uid, -1):  # only root may give a file away
+            try:
+                os.chown(path, owner, old.st_gid)
+                break
+            except OSError:
+                continue
+    os.chmod(path, mode)  # last, for a change of owner may clear bits

@@ -1,0 +1,238 @@
+"""The command line of the filter: arguments in, exit status out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any, Final, NoReturn, get_args
+
+import vnnorm
+from vnnorm.console import OutputClosed, OutputFailed, complain, standard_output
+from vnnorm.filter import FAILED, FINE, Errors, Settings, run
+from vnnorm.pipeline import PRESETS, STEPS, Pipeline
+from vnnorm.repairs.place_tones import PlaceTones, TonePlacement
+from vnnorm.stream import ReplaceInvalid, encode
+
+__all__ = ["main"]
+
+INTERRUPTED: Final = 130
+
+DESCRIPTION: Final = """\
+Repair Vietnamese text.  Reads the FILEs, or standard input where there are none
+or it is "-", and writes standard output.  Text is UTF-8, whatever the locale."""
+
+EPILOG: Final = """\
+examples:
+  vnnorm page.txt > clean.txt          repair one file
+  curl -s URL | vnnorm | sort -u       repair what comes through a pipe
+  vnnorm -i *.txt                      repair files where they are
+  vnnorm --check --diff *.txt          show what would change; fail if anything
+  vnnorm --tone-style new              write uỷ, not ủy
+  vnnorm --steps compose,place-tones   these steps and no others
+
+exit status:
+  0  done; with --check: nothing would change
+  1  with --check: something would change
+  2  wrong usage, or something could not be read or written; the rest is done"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the filter and return its exit status.
+
+    Args:
+        argv: the arguments; without them, those of the process.
+    """
+    try:
+        settings = _parse(argv)
+        return run(settings) if settings else FINE
+    except SystemExit as answered:  # argparse has done or said what there was
+        return answered.code if isinstance(answered.code, int) else FINE
+    except OutputClosed:
+        return FINE
+    except OutputFailed as error:
+        complain(error)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parse(argv: Sequence[str] | None) -> Settings | None:
+    """Return the settings; `None` when the arguments asked for an answer, and got it."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    # Intermixed parsing, which lets options follow files, forgets about "--".
+    end = words.index("--") if "--" in words else len(words)
+    parser = _parser()
+    args, unknown = parser.parse_known_intermixed_args(words[:end])
+    files = (*args.files, *words[end + 1 :])
+    try:
+        for flag in unknown:
+            if flag.startswith("--no-"):
+                Pipeline().without(_step_name(flag))  # says which steps there are
+            raise ValueError(f"there is no option {flag}; see vnnorm --help")
+        pipeline = _pipeline(args)
+    except ValueError as error:
+        parser.error(str(error))
+    if args.list_steps:
+        _list_steps()
+        return None
+    if args.in_place and not files:
+        parser.error("--in-place needs a FILE")
+    if args.in_place and "-" in files:
+        parser.error("--in-place needs files: standard input has no place")
+    if (args.in_place or args.output is not None) and (args.check or args.diff):
+        parser.error("--check and --diff write no text: leave out --in-place and --output")
+    return Settings(
+        step=pipeline,
+        files=files or ("-",),
+        output=None if args.output == "-" else args.output,
+        in_place=args.in_place,
+        check=args.check,
+        diff=args.diff,
+        errors=args.errors,
+    )
+
+
+def _pipeline(args: argparse.Namespace) -> Pipeline:
+    pipeline = Pipeline.preset(args.preset) if args.steps is None else _of_steps(args.steps)
+    pipeline = pipeline.without(*args.without)
+    if args.tone_style:
+        pipeline = pipeline.replace(PlaceTones(style=args.tone_style))
+    if args.errors == "replace":
+        pipeline = Pipeline((ReplaceInvalid(), *pipeline.steps))
+    return pipeline
+
+
+def _of_steps(listed: str) -> Pipeline:
+    names = [_step_name(name) for name in listed.split(",")]
+    Pipeline().without(*names)  # says which steps there are
+    known = {step.name: step for step in STEPS}
+    return Pipeline(known[name] for name in names)
+
+
+def _step_name(flag: str) -> str:
+    return flag.strip().removeprefix("--no-").replace("-", "_")
+
+
+def _list_steps() -> None:
+    out = standard_output()
+    for step in STEPS:
+        presets = (name for name, steps in PRESETS.items() if step in steps)
+        out.write(encode(f"{step.name:<21}{' '.join(presets)}\n"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="vnnorm",
+        usage="vnnorm [OPTION]... [FILE]...",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=lambda prog: _HelpFormatter(prog, max_help_position=24, width=80),
+        allow_abbrev=False,
+        add_help=False,
+    )
+    parser.add_argument("files", metavar="FILE", nargs="*", help=argparse.SUPPRESS)
+
+    group = parser.add_argument_group("what to repair")
+    either = group.add_mutually_exclusive_group()
+    either.add_argument(
+        "--preset",
+        metavar="NAME",
+        default="standard",
+        help=f"{', '.join(PRESETS)} (default: %(default)s)",
+    )
+    either.add_argument(
+        "--steps",
+        metavar="STEP,...",
+        help="these steps in this order, instead of a preset",
+    )
+    group.add_argument(
+        *(flag for step in STEPS for flag in _negations(step.name)),
+        dest="without",
+        action=_Without,
+        nargs=0,
+        default=(),
+        help="leave a step out: --no-place-tones",
+    )
+    group.add_argument(
+        "--tone-style",
+        choices=get_args(TonePlacement),
+        help="old: hòa, ủy (default); new: hoà, uỷ; keep: as they are",
+    )
+    group.add_argument("--list-steps", action="store_true", help="list steps and their presets")
+
+    group = parser.add_argument_group("where it goes")
+    either = group.add_mutually_exclusive_group()
+    either.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="replace FILE when all is done; it may be an input",
+    )
+    either.add_argument(
+        "-i",
+        "--in-place",
+        action="store_true",
+        help="replace the files that change, touch no others",
+    )
+    group.add_argument(
+        "--check",
+        action="store_true",
+        help="write no text, only say which files would change",
+    )
+    group.add_argument("--diff", action="store_true", help="write what would change, as a diff")
+
+    group = parser.add_argument_group("other")
+    group.add_argument(
+        "--errors",
+        choices=get_args(Errors),
+        default="keep",
+        help="bytes that are not UTF-8: warn and pass them on as they are (keep, the default),"
+        " warn and put U+FFFD (replace), or refuse the file (strict)",
+    )
+    group.add_argument("-h", "--help", action="help", help="show this")
+    group.add_argument(
+        "--version",
+        action="version",
+        version=f"vnnorm {vnnorm.__version__}",
+        help="show the version",
+    )
+    return parser
+
+
+def _negations(name: str) -> dict[str, None]:
+    """Return ``--no-place-tones`` and ``--no-place_tones``: one flag or two."""
+    return dict.fromkeys((f"--no-{name.replace('_', '-')}", f"--no-{name}"))
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        complain(message)
+        self.exit(FAILED)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # Help is text like any other: UTF-8, and its reader may close the pipe.
+        if message and file is sys.stdout:
+            standard_output().write(encode(message))
+        else:
+            super()._print_message(message, file)
+
+
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        # As many flags as there are steps, but one thing to know about them.
+        if action.dest == "without":
+            return "--no-STEP"
+        return super()._format_action_invocation(action)
+
+
+class _Without(argparse.Action):
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        assert option_string
+        namespace.without = (*namespace.without, _step_name(option_string))
