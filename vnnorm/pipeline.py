@@ -349,7 +349,7 @@ def normalize(text: str, preset: str = "standard") -> str:
 def explain(text: str, preset: str = "standard") -> Explanation:
     """Return `text` normalised by a preset, with every edit and the steps behind it.
 
-    >>> [edit.steps for edit in explain("hoà bình ,").edits]
+    >>> [edit.steps for edit in explain("hoà bình của tôi , bạn").edits]
     [('place_tones',), ('fix_punctuation',)]
 
     Raises:
