@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from case_files import CASES, Case, read_cases
 
+from vnnorm import Fold
 from vnnorm.pipeline import STEPS, Pipeline
 
 NAMES = [step.name for step in STEPS]
-DEFAULTS = {step.name: step for step in STEPS}
+DEFAULTS = {step.name: step for step in STEPS} | {"fold": Fold(lower=True)}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -38,11 +38,15 @@ def test_gate_and_repair_agree() -> None:
 
 
 def test_what_goes_between_letters() -> None:
-    """Nothing that can be seen, and nothing that Unicode has not assigned."""
+    """Nothing that can be seen, and nothing that Unicode has not assigned.
+
+    But for the fillers, which are letters by name, and the signs that serve as such.
+    """
+    fillers = "\u115f\u1160\u3164\uffa0\ufffc" + "".join(map(chr, range(0x17F0, 0x17FA)))
     for code in LOOKED_AT:
         char = chr(code)
         if vnnorm.remove_invisibles(f"a{char}b") == "ab":
-            assert unicodedata.category(char) in ("Cc", "Cf", "Mn") or char == "\u1160", hex(code)
+            assert unicodedata.category(char) in ("Cc", "Cf", "Mn") or char in fillers, hex(code)
 
 
 def test_edits_name_each_stretch() -> None:
@@ -50,7 +54,8 @@ def test_edits_name_each_stretch() -> None:
     edits = vnnorm.remove_invisibles.edits(text)
     assert [(e.start, e.end, e.replacement) for e in edits] == [
         (1, 3, ""),
-        (4, 6, ""),
+        (4, 5, ""),
+        (5, 6, ""),
         (7, 8, ""),
         (9, 10, ""),
     ]

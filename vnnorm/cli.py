@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn, get_args
 import vnnorm
 from vnnorm.console import OutputClosed, OutputFailed, complain, standard_output
 from vnnorm.filter import FAILED, FINE, Errors, Settings, run
-from vnnorm.pipeline import PRESETS, STEPS, Pipeline
+from vnnorm.pipeline import PLANNED, PRESETS, STEPS, Pipeline
 from vnnorm.repairs.place_tones import PlaceTones, TonePlacement
 from vnnorm.stream import ReplaceInvalid, encode
 
@@ -105,8 +105,10 @@ def _pipeline(args: argparse.Namespace) -> Pipeline:
 
 def _of_steps(listed: str) -> Pipeline:
     names = [_step_name(name) for name in listed.split(",")]
-    Pipeline().without(*names)  # says which steps there are
     known = {step.name: step for step in STEPS}
+    for name in names:
+        if name not in known:
+            raise ValueError(f"no step is called {name!r}; there are: {', '.join(known)}")
     return Pipeline(known[name] for name in names)
 
 
@@ -117,7 +119,7 @@ def _step_name(flag: str) -> str:
 def _list_steps() -> None:
     out = standard_output()
     for step in STEPS:
-        presets = (name for name, steps in PRESETS.items() if step in steps)
+        presets = (p for p, steps in PRESETS.items() if step.name in {s.name for s in steps})
         out.write(encode(f"{step.name:<21}{' '.join(presets)}\n"))
 
 
@@ -147,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
         help="these steps in this order, instead of a preset",
     )
     group.add_argument(
-        *(flag for step in STEPS for flag in _negations(step.name)),
+        *(flag for name in (*(s.name for s in STEPS), *PLANNED) for flag in _negations(name)),
         dest="without",
         action=_Without,
         nargs=0,

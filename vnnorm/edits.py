@@ -76,24 +76,25 @@ def compose_edits(text: str, first: Sequence[Edit], then: Sequence[Edit]) -> lis
         # let it grow for as long as an edit of the other list overlaps it.
         first_at = first[i].start + shift if i < len(first) else None
         then_at = then[j].start if j < len(then) else None
-        low = min(at for at in (first_at, then_at) if at is not None)
+        low = high = min(at for at in (first_at, then_at) if at is not None)
         i0, j0, shift0 = i, j, shift
-        high = low
+        inserted = False  # the last edit of `then` puts something in at the very edge
         while True:
+            alone = i == i0 and j == j0
             if i < len(first):
                 start = first[i].start + shift
-                end = start + len(first[i].replacement)
-                if _joins(start, end, low, high, empty=(i == i0 and j == j0)):
-                    high = max(high, end)
+                if start < high or (start == high and (inserted or (alone and start == first_at))):
+                    high = max(high, start + len(first[i].replacement))
                     shift += len(first[i].replacement) - (first[i].end - first[i].start)
                     i += 1
                     continue
-            if j < len(then) and _joins(
-                then[j].start, then[j].end, low, high, empty=(i == i0 and j == j0)
-            ):
-                high = max(high, then[j].end)
-                j += 1
-                continue
+            if j < len(then):
+                start, end = then[j].start, then[j].end
+                if start < high or (start == high and (alone or start == end)):
+                    inserted = start == end and end >= high
+                    high = max(high, end)
+                    j += 1
+                    continue
             break
         start, end = low - shift0, high - shift
         middle = _apply_within(text, start, end, first[i0:i], 0)
@@ -102,17 +103,6 @@ def compose_edits(text: str, first: Sequence[Edit], then: Sequence[Edit]) -> lis
             named = [s for e in (*first[i0:i], *then[j0:j]) for s in e.steps]
             composed.append(Edit(start, end, after, tuple(dict.fromkeys(named))))
     return composed
-
-
-def _joins(start: int, end: int, low: int, high: int, *, empty: bool) -> bool:
-    """Whether an edit [start, end) belongs to the cluster [low, high) so far."""
-    if empty:
-        return start == low
-    if start < high:
-        return True
-    # At the cluster's very edge only an insertion or a deletion is ambiguous about
-    # its side; two replacements that merely touch stay two edits.
-    return start == high and (start == end or low == high)
 
 
 def _apply_within(text: str, start: int, end: int, edits: Sequence[Edit], base: int) -> str:
@@ -183,14 +173,15 @@ def _map_span(
 def _map_point(
     here: list[tuple[int, int]], there: list[tuple[int, int]], at: int
 ) -> tuple[int, int]:
-    """Map an empty span: inside or at an edit it becomes what that edit covers."""
-    k = bisect_right(here, (at, _FAR)) - 1
-    if k < 0:
-        return at, at
-    if at < here[k][1] or here[k] == (at, at):
-        return there[k]
-    moved = there[k][1] + (at - here[k][1])
-    return moved, moved
+    """Map an empty span: within an edit, or at an insertion or deletion, to all of it."""
+    low = bisect_left(here, (at, at))
+    if low and at < here[low - 1][1]:
+        return there[low - 1]
+    shift = there[low - 1][1] - here[low - 1][1] if low else 0
+    high = low
+    while high < len(here) and here[high] == (at, at):
+        high += 1
+    return (there[low][0], there[high - 1][1]) if high > low else (at + shift, at + shift)
 
 
 _FAR = 1 << 62

@@ -23,7 +23,7 @@ from vnnorm.repairs.decode_entities import decode_entities
 from vnnorm.repairs.fix_letters import fix_letters
 from vnnorm.repairs.fix_punctuation import fix_punctuation
 from vnnorm.repairs.fix_spaces import fix_spaces
-from vnnorm.repairs.fold import Fold
+from vnnorm.repairs.fold import Fold, fold
 from vnnorm.repairs.place_tones import place_tones
 from vnnorm.repairs.remove_invisibles import remove_invisibles
 from vnnorm.repairs.remove_placeholders import remove_placeholders
@@ -39,9 +39,12 @@ STEPS: Final[tuple[Normaliser, ...]] = (
     place_tones,
     fix_spaces,
     fix_punctuation,
-    Fold(lower=True),
+    fold,
 )
 """Every step at its default options, in the standard order."""
+
+PLANNED: Final = ("fix_encoding", "fix_typos")
+"""Steps of the standard order that are still to come; `without` knows them already."""
 
 PRESETS: Final[dict[str, tuple[Normaliser, ...]]] = {
     # Lossless hygiene: nothing that a reader could see changes.
@@ -49,7 +52,7 @@ PRESETS: Final[dict[str, tuple[Normaliser, ...]]] = {
     # Everything that is safe on running text.
     "standard": STEPS[:-1],
     # The standard, folded to lower-case ASCII.
-    "search": STEPS,
+    "search": (*STEPS[:-1], Fold(lower=True)),
 }
 
 BLOCK = 1 << 14
@@ -157,7 +160,7 @@ class Pipeline(Normaliser):
         )
 
     def _require_known(self, name: str) -> None:
-        known = {*self.names(), *(step.name for step in STEPS)}
+        known = {*self.names(), *(step.name for step in STEPS), *PLANNED}
         if name not in known:
             raise ValueError(f"no step is called {name!r}; there are: {_listed(sorted(known))}")
 

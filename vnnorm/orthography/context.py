@@ -27,14 +27,26 @@ _WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+")
 def is_distinctive(word: str) -> bool:
     """Whether `word` is a Vietnamese syllable that can hardly be of another language.
 
-    It has a letter beyond those of French, Portuguese, Spanish or pinyin.  Where its tone
-    mark stands makes no difference.
+    It has a letter beyond those of French, Portuguese, Spanish or pinyin, or a mark
+    together with an onset or a final that those do not have.  Where its tone mark stands
+    makes no difference.
 
-    >>> [is_distinctive(w) for w in ("của", "việt", "muôí", "đi", "con", "là", "ngon")]
-    [True, True, True, True, False, False, False]
+    >>> [is_distinctive(w) for w in ("của", "việt", "muôí", "đi", "không", "bánh")]
+    [True, True, True, True, True, True]
+    >>> [is_distinctive(w) for w in ("con", "là", "ngon", "thé", "làng")]
+    [False, False, False, False, False]
     """
     syllable = parse(word)
-    return syllable is not None and any(map(is_vietnamese_only, syllable.write()))
+    if syllable is None:
+        return False
+    written = syllable.write()
+    if any(map(is_vietnamese_only, written)):
+        return True
+    ours = syllable.onset in _OUR_ONSETS or syllable.rime.endswith("nh")
+    return ours and not written.isascii()
+
+
+_OUR_ONSETS = ("kh", "ng", "ngh", "nh", "tr")
 
 
 def among_vietnamese(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from vnnorm.edits import Edit, compose_edits
-from vnnorm.normaliser import Change, Normaliser, char_class, splice
+from vnnorm.normaliser import Change, Normaliser, char_class, has_any, splice
 from vnnorm.orthography.letters import (
     QUALITY_MARKS,
     TONE_MARKS,
@@ -92,7 +92,8 @@ class Compose(Normaliser):
 
 
 def _compose_marks(text: str) -> Iterator[Change]:
-    for match in char_class(_ANY_UNSETTLED, "+").finditer(text):
+    unsettled = _ANY_UNSETTLED if has_any(text, "", astral=True) else _UNSETTLED
+    for match in char_class(unsettled, "+").finditer(text):
         start, end = match.span()
         if start and text[start - 1] != "\n":
             start -= 1  # a mark belongs to the letter before it
@@ -151,7 +152,7 @@ def _attach_accents(text: str) -> Iterator[Change]:
     """Yield the syllables of each line whose spacing accents should be combining ones.
 
     After the last letter of a word an accent may be a prime or a quotation mark, so there
-    it counts only on a line that has one inside a word as well.
+    it counts only if the letter has a quality mark, or the line an accent inside a word.
     """
     protected: ProtectedSpans | None = None
     line_end = done = 0
@@ -167,12 +168,12 @@ def _attach_accents(text: str) -> Iterator[Change]:
             line_end = len(text) if line_end < 0 else line_end
         start, done = _token_around(text, match.start())
         token = text[start:done]
-        syllable = nfc(token.translate(_COMBINING))
+        syllable = _compose(token.translate(_COMBINING))
         if token[0] in _SPACING or len(syllable) > LONGEST or not is_syllable(syllable):
             continue
         protected = protected or ProtectedSpans(text)
         if not protected.touch(start, done):
-            within = any(c in _SPACING for c in token[:-1])
+            within = any(c in _SPACING for c in token[:-1]) or token[-2] in _MARKED
             inside = inside or within
             found.append(((start, done, syllable), within))
     yield from (change for change, within in found if within or inside)
@@ -189,6 +190,7 @@ def _token_around(text: str, at: int) -> tuple[int, int]:
     return start, end
 
 
+_MARKED = "ăâêôơưĂÂÊÔƠƯ"
 _COMBINING = str.maketrans(_SPACING)
 
 compose = Compose()

@@ -70,24 +70,31 @@ class FixLetters(Normaliser):
                 continue
             start, done = word_around(text, match.start())
             replacement, doubtful = _replacement(text[start:done])
-            if replacement is None or _ALONGSIDE.search(text[max(0, start - 1) : start]):
+            beside = text[max(0, start - 1) : start] + text[done : done + 1]
+            if replacement is None or _WORDISH.search(beside):
                 continue
-            if _ALONGSIDE.search(text[done : done + 1]):
-                continue
-            if doubtful and not among_vietnamese(text, start, done, _evidence):
+            if doubtful and (
+                _IPA.search(beside) or not among_vietnamese(text, start, done, _evidence)
+            ):
                 continue
             protected = protected or ProtectedSpans(text)
             if not protected.touch(start, done):
                 yield start, done, replacement
 
 
-# Beside these a token is part of a longer word, or IPA in slashes or brackets.
-_ALONGSIDE = re.compile(r"[\w/\[\]\u02b0-\u02ff]")
+_WORDISH = re.compile(r"[\w\u02b0-\u02ff]")
+_IPA = re.compile(r"[/\[\]]")
 
-# Vietnamese writes no syllable with these, but abbreviations of the language are made of
-# them as of any capitals: ÐH, HÐND, BÐS.
+# Words that are no syllables but certainly Vietnamese: names of the Central Highlands.
+_WORDS = frozenset("đak đăk đắk đrăk".split())
+
+# Abbreviations are made of any capitals: ÐH, HÐND, BÐS.  Icelandic (MEÐ, GUÐ) and Old
+# English have no word without a vowel.
 _ABBREVIATION = re.compile("[A-ZĐ]{2,8}")
+_NO_VOWEL = re.compile("[B-DF-HJ-NP-TV-XZĐ]{2,8}")
 
+# A capital Ð begins no word of Icelandic or Faroese, and of Old English these.
+_OLD_ENGLISH = frozenset("ða ðá ðas ðe ðé ðo ðu ðú ðy".split())
 
 _OUR_TONES = (Tone.GRAVE, Tone.HOOK, Tone.TILDE, Tone.DOT)
 _QUALITY = tuple("ăâêôơưĂÂÊÔƠƯ")
@@ -106,11 +113,17 @@ def _replacement(token: str) -> tuple[str | None, bool]:
         return None, False  # a letter on its own, or letters of a formula
     if is_syllable(latin):
         # A tone or quality mark that the token brought along vouches for it; é and ó, say,
-        # are also Old English and Icelandic.
-        sure = any(TONE_OF.get(c) in _OUR_TONES or UNTONED.get(c, "") in _QUALITY for c in latin)
+        # are also Old English and Icelandic.  So do -ng and -nh: Ðinh, Ðang.
+        sure = (
+            latin.lower().endswith(("ng", "nh"))
+            or (token[0] == "Ð" and token.lower() not in _OLD_ENGLISH)
+            or any(TONE_OF.get(c) in _OUR_TONES or UNTONED.get(c, "") in _QUALITY for c in latin)
+        )
         return latin, not (sure or alien)
+    if latin.lower() in _WORDS:
+        return latin, False
     if token.isupper() and _ABBREVIATION.fullmatch(latin) and not alien:
-        return latin, True
+        return latin, not (_NO_VOWEL.fullmatch(latin) and "Ð" in token)
     return None, False
 
 

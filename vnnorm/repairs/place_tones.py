@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 from vnnorm.normaliser import Change, Normaliser
 from vnnorm.orthography.context import among_vietnamese, word_around
-from vnnorm.orthography.letters import TONED, VOWELS, Tone, is_vietnamese_only
+from vnnorm.orthography.letters import TONED, VOWELS, Tone, with_tone
 from vnnorm.orthography.syllable import match_case, parse
 from vnnorm.protected import ProtectedSpans
 
@@ -65,8 +65,13 @@ class PlaceTones(Normaliser):
             repaired, doubtful = _repair(token, self.style)
             if repaired is None or _in_longer_word(text, start, done):
                 continue
-            if doubtful and (token.istitle() or not among_vietnamese(text, start, done)):
-                continue  # with a capital it may be a foreign name in a Vietnamese sentence
+            # With a capital it may be a foreign name in the midst of a Vietnamese sentence.
+            if doubtful and (
+                token.istitle()
+                or _HAN.search(text, max(0, start - 12), done + 12)
+                or not among_vietnamese(text, start, done)
+            ):
+                continue
             protected = protected or ProtectedSpans(text)
             if not protected.touch(start, done):
                 yield start, done, repaired
@@ -79,6 +84,7 @@ def _in_longer_word(text: str, start: int, end: int) -> bool:
     )
 
 
+_HAN = re.compile("[\u3400-\u9fff]")
 _WORDISH = re.compile(r"\w")
 
 
@@ -95,19 +101,37 @@ def _repair(token: str, style: TonePlacement) -> tuple[str | None, bool]:
             return None, False
         return match_case(syllable.write(style), token), False
     written = syllable.write("old" if style == "keep" else style)
-    doubtful = (
-        syllable.rime in _FALLING
-        and syllable.tone in (Tone.ACUTE, Tone.GRAVE)
+    name = (
+        token.istitle()
+        and syllable.rime in _FALLING
+        and syllable.tone == Tone.ACUTE
         and syllable.onset not in _OUR_ONSETS
-        and not any(is_vietnamese_only(c) for c in written)
     )
-    return match_case(written, token), doubtful
+    return match_case(written, token), name or lower in _foreign_words()
 
 
-# With the mark on their second vowel these are syllables of pinyin (huì, liú, xià) and
-# words of Portuguese and Spanish (aí, baú, caí, oí), none of which have these onsets.
+# A foreign name (Leó, Raí, Saí) may have the mark on the second of these vowels, but
+# hardly after one of these onsets.
 _FALLING = frozenset(("ai", "ao", "au", "eo", "ia", "iu", "oi", "ua", "ui"))
 _OUR_ONSETS = frozenset(("đ", "gi", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"))
+
+# Finals of Hanyu Pinyin that put the mark on the other vowel than Vietnamese, and the
+# initials that they follow (ISO 7098:2015, as far as Vietnamese has these onsets).
+_PINYIN = {"ia": "d l x", "iu": "m d n l x", "ua": "ch g h r", "ui": "ch c d g h r s t"}
+
+# Words of Italian, Portuguese and Spanish that do the same.
+_ROMANCE = "aí baú caí daí huí leí moí oí piú più raí reí roí ruí saí traí"
+
+
+@lru_cache(maxsize=1)
+def _foreign_words() -> frozenset[str]:
+    pinyin = {
+        initial + final[0] + with_tone(final[1], tone)
+        for final, initials in _PINYIN.items()
+        for initial in initials.split()
+        for tone in (Tone.ACUTE, Tone.GRAVE)
+    }
+    return frozenset(pinyin).union(_ROMANCE.split())
 
 
 @lru_cache(maxsize=3)

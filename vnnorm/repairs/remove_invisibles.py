@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from vnnorm.edits import Edit, compose_edits
 from vnnorm.normaliser import Change, Normaliser, char_class, has_any, splice
+from vnnorm.orthography.syllable import is_syllable
 
 __all__ = ["RemoveInvisibles", "remove_invisibles"]
 
@@ -21,15 +22,16 @@ _JOINERS = r"\u200c\u200d"  # ZWNJ, ZWJ
 _BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _JAMO_FILLERS = r"\u115f\u1160"
 _KHMER_FILLERS = r"\u17b4\u17b5"  # "inherent vowels", deprecated since Unicode 4.0
+# Signs of Khmer divination, which hardly a font has: seen as filler in Latin words.
+_KHMER_DIVINATION = r"\u17f0-\u17f9"
 _MONGOLIAN_SELECTORS = r"\u180b-\u180f"  # variation selectors, vowel separator
 _SELECTORS = r"\ufe00-\ufe0f"
 _IDEOGRAPHIC_SELECTORS = r"\U000e0100-\U000e01ef"
 _TAGS = r"\U000e0001\U000e0020-\U000e007f"
 
-# What had a width or stood for something: U+0007 and U+001C..001F (table cells, the
-# hyphens of word processors, separators), fillers drawn as a blank, U+FFFC OBJECT
-# REPLACEMENT CHARACTER.  Taking it out from between two letters would join words.
-_GAPS = r"\x07\x1c-\x1f\u115f\u3164\uffa0\ufffc"
+# What has a width: fillers drawn as a blank, and U+FFFC OBJECT REPLACEMENT CHARACTER.
+# Taking it out from between two words would join them.
+_GAPS = r"\u3164\uffa0\ufffc"
 
 _BASIC = (  # up to U+FFFF
     _C0
@@ -38,6 +40,7 @@ _BASIC = (  # up to U+FFFF
     + r"\u034f"  # combining grapheme joiner
     + _JAMO_FILLERS
     + _KHMER_FILLERS
+    + _KHMER_DIVINATION
     + _MONGOLIAN_SELECTORS
     + r"\u200b"  # zero-width space
     + _JOINERS
@@ -53,7 +56,7 @@ _CANDIDATES = _BASIC + _TAGS + _IDEOGRAPHIC_SELECTORS
 
 # Marks that strike a letter out, underline it or put it into a frame.
 _STRIKES = (
-    r"\u0332\u0333\u0335-\u0338\u0483-\u0489\u20d2\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e2-\u20e6"
+    r"\u0332-\u0338\u0483-\u0489\u20d2\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e2-\u20e6"
     r"\u20e8\u20ea\u20eb\ua670-\ua672"
 )
 # Marks that mathematics puts over several letters in a row: a̅b̅c̅ is the number whose
@@ -63,21 +66,20 @@ _MARKS = (
     r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ua670-\ua672"
     r"\ufe00-\ufe0f\ufe20-\ufe2f"
 )
-_IN_WORD = r"\w\u0300-\u0304\u0306-\u0331\u0334\u0339-\u033e\u0340-\u036f"  # marks that stay
 
 # Where an invisible character belongs.  None of these classes may hold a candidate:
 # what makes one character stay must itself stay, or a second call would differ.
 _COMPLEX = (  # scripts that are shaped, and where ZWJ and ZWNJ are orthography
-    r"\u0590-\u061b\u061d-\u109f\u1700-\u17b3\u17b6-\u180a\u1810-\u18af\u1900-\u1aad\u1b00-\u1c4f"
-    r"\u1cd0-\u1cff\ua800-\uaaff\uabc0-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
+    r"\u0590-\u061b\u061d-\u109f\u1700-\u17b3\u17b6-\u17ef\u17fa-\u180a\u1810-\u18af"
+    r"\u1900-\u1aad\u1b00-\u1c4f\u1cd0-\u1cff\ua800-\uaaff\uabc0-\uabff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
     r"\U00010a00-\U00011fff\U0001e900-\U0001e95f"
 )
 _UNSPACED = (  # scripts without spaces between words, where U+200B is one
-    r"\u0e00-\u109f\u1780-\u17b3\u17b6-\u17ff\u1950-\u19ff\u1a20-\u1aad\u1b00-\u1b7f\ua980-\ua9ff"
-    r"\uaa00-\uaadf"
+    r"\u0e00-\u109f\u1780-\u17b3\u17b6-\u17ef\u17fa-\u17ff\u1950-\u19ff\u1a20-\u1aad"
+    r"\u1b00-\u1b7f\ua980-\ua9ff\uaa00-\uaadf"
 )
 _LATIN = r"A-Za-z\xaa\xba\xc0-\xd6\xd8-\xf6\xf8-\u024f\u1e00-\u1eff"
-_KHMER = r"\u1780-\u17b3\u17b6-\u17ff\u19e0-\u19ff"
+_KHMER = r"\u1780-\u17b3\u17b6-\u17ef\u17fa-\u17ff\u19e0-\u19ff"
 _MONGOLIAN = r"\u1800-\u180a\u1810-\u18af"
 _JAMO = r"\u1100-\u115e\u1161-\u11ff\ua960-\ua97f\ud7b0-\ud7ff"
 _COMPATIBILITY_JAMO = r"\u3130-\u3163\u3165-\u318f"
@@ -120,7 +122,8 @@ def _keep() -> re.Pattern[str]:
         | (?<=[{_KHMER}])[{_KHMER_FILLERS}] | [{_KHMER_FILLERS}](?=[{_KHMER}])
         | (?<=[{_MONGOLIAN}])[{_MONGOLIAN_SELECTORS}] | [{_MONGOLIAN_SELECTORS}](?=[{_MONGOLIAN}])
         | (?<=[\u0590-\u05ff])\u034f                          # orders the marks of Hebrew
-        | (?<=[{_LATIN}])[{_C1}]{{1,3}}(?=[{_LATIN}])         # a letter of a legacy charset
+        | (?<![{_LATIN}{_CANDIDATES}])[{_KHMER_DIVINATION}]   # but not amid Latin letters
+        | [{_KHMER_DIVINATION}](?![{_LATIN}{_CANDIDATES}])
         | (?<=[\xc2-\xc6\xcc]){_HIDDEN}
         | (?<=[\xe1\xe2]){_HIDDEN}(?=[{_TAIL}]) | (?<=[\xe1\xe2][{_TAIL}]){_HIDDEN}
         | (?<=\xf0){_HIDDEN}(?=[{_TAIL}]{{2}}) | (?<=\xf0[{_TAIL}]){_HIDDEN}(?=[{_TAIL}])
@@ -137,11 +140,14 @@ def _run(astral: bool) -> re.Pattern[str]:
     return re.compile(f"[{_CANDIDATES if astral else _BASIC}]+")
 
 
+_WORDISH = re.compile(r"[\w\u0300-\u036f]")
+
 # The keycap emoji, 1 + U+FE0F + U+20E3, is no letter in a frame.
 _KEYCAP = r"(?<![0-9#*])(?<![0-9#*]\ufe0f)\u20e3"
 
 
-# The marks, and how many letters in a row must carry them.
+# The marks, and how many letters in a row must carry them.  Spaces and sentence marks
+# between the words of a row need not: no generator of such text strikes them out.
 _DEBRIS = ((_STRIKES, 3), (_NOTATION, 8))
 
 
@@ -149,9 +155,10 @@ _DEBRIS = ((_STRIKES, 3), (_NOTATION, 8))
 def _debris(marks: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of one of `marks` and of a row of characters that carry one."""
     others = f"(?![{marks}])[{_MARKS}]"
+    between = f"(?:[ ,.;:!?-]{{1,3}}(?![{_MARKS}]))?"
     return (
         re.compile(rf"(?!\u20e3)[{marks}]|(?=[{marks}]){_KEYCAP}"),
-        re.compile(rf"(?:[^\n{_MARKS}](?:{others})*[{marks}][{_MARKS}]*)+"),
+        re.compile(rf"(?:[^\n{_MARKS}](?:{others})*[{marks}][{_MARKS}]*{between})+"),
     )
 
 
@@ -168,9 +175,8 @@ class RemoveInvisibles(Normaliser):
     U+200B in scripts that write no spaces, bidirectional controls on a line with
     right-to-left letters, selectors after emoji and ideographs, the tags of flags, the
     fillers of Hangul, Khmer and Mongolian next to letters of those scripts.  So does
-    what may still be read: a control character that is part of UTF-8 misread as Latin-1
-    or stands inside a word, a soft hyphen for the hyphen between two numbers, and
-    what would join two words.
+    what may still be read: a control character that is part of UTF-8 misread as Latin-1, and
+    a soft hyphen for the hyphen between two numbers.
 
     Private use and noncharacters stay: Unicode advises against deleting the latter
     (The Unicode Standard 15.0, section 23.7).
@@ -190,10 +196,11 @@ class RemoveInvisibles(Normaliser):
     def find(self, text: str) -> list[Change]:
         changes = list(_stray(text))
         clean = splice(text, changes)
-        if not has_any(clean, _STRIKES + _NOTATION, astral=False):
+        if not has_any(clean, _STRIKES + _NOTATION + _GAPS, astral=False):
             return changes
         # Only now do the marks of "a" + U+0336 + U+200B + "b" + U+0336 stand in a row.
-        marks = sorted(change for debris in _DEBRIS for change in _marked(clean, *debris))
+        rows = [change for debris in _DEBRIS for change in _marked(clean, *debris)]
+        marks = sorted([*rows, *_fillers(clean)])
         if not (changes and marks):
             return changes or marks
         first, then = [Edit(*c) for c in changes], [Edit(*c) for c in marks]
@@ -202,7 +209,7 @@ class RemoveInvisibles(Normaliser):
 
 def _stray(text: str) -> Iterator[Change]:
     """Yield the removal of the invisible characters that do nothing where they are."""
-    keep, bidi, gap, in_word = _keep(), char_class(_BIDI), char_class(_GAPS), char_class(_IN_WORD)
+    keep, bidi, gap = _keep(), char_class(_BIDI), char_class(_GAPS)
     line_end, is_rtl = -1, False
     for run in _run(has_any(text, "", astral=True)).finditer(text):
         start, end = run.span()
@@ -211,7 +218,7 @@ def _stray(text: str) -> Iterator[Change]:
             line_end = len(text) if line_end < 0 else line_end
             line_start = text.rfind("\n", 0, start) + 1
             is_rtl = char_class(_RIGHT_TO_LEFT).search(text, line_start, line_end) is not None
-        joins = start > 0 and in_word.match(text, start - 1) and in_word.match(text, end)
+        joins = start > 0 and _WORDISH.match(text, start - 1) and _WORDISH.match(text, end)
         low = at = start
         while at < end:
             char = text[at]
@@ -227,6 +234,24 @@ def _stray(text: str) -> Iterator[Change]:
             low = at = after
         if low < end:
             yield low, end, ""
+
+
+def _fillers(text: str) -> Iterator[Change]:
+    """Yield the removal of what fills the gaps between the letters of one syllable."""
+    gap, done = char_class(_GAPS), 0
+    for filler in gap.finditer(text):
+        start, end = filler.span()
+        if start < done:
+            continue
+        while start > done and _WORDISH.match(text, start - 1):
+            start -= 1
+        while end < len(text) and (_WORDISH.match(text, end) or gap.match(text, end)):
+            end += 1
+        done = end
+        letters = gap.sub("", text[start:end])
+        if len(letters) > 1 and is_syllable(letters):
+            for hit in gap.finditer(text, start, end):
+                yield *hit.span(), ""
 
 
 def _marked(text: str, marks: str, letters: int) -> Iterator[Change]:

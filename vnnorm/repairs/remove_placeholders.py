@@ -64,8 +64,12 @@ def _token() -> re.Pattern[str]:
           | \{{\{{-?[ ]{_NAME}{_FILTERS}[ ]-?\}}\}}        # spaces inside: no wiki writes so
           | \{{%[+-]?[ ]?[a-z_]{{2,20}}\b[^{{}}%\n]{{0,200}}%\}}
           | <%(?:[^%\n]|%(?!>)){{1,200}}%>
-          | \[\[[+*~$!%]?(?P<bracket>{_NAME})\]\]
-          | %\((?P<percent>{_NAME})\)[sd]
+          | \[\[[+*~$!%]?[ ]?(?P<bracket>{_NAME})[ ]?\]\]
+          | \$\{{[^{{}}\n]{{1,40}}[ .(\[][^{{}}\n]{{1,100}}\}}   # ${{x + y}}
+          | \{{\{{[ ][^{{}}\n]{{1,200}}[ ]\}}\}}                     # {{{{ items[0] }}}}
+          | \{{\#[^{{}}\n]{{1,200}}\#\}}                             # a comment
+          | <\?=[^?\n]{{1,200}}\?>
+          | %\((?P<percent>{_NAME})\)[-+0-9.]{{0,6}}[sdifrx]
           | %%(?P<yoast>{_NAME})%%
           )
         | (?P<gap>[\s–—/|,.:•·()»~+…-]{{1,64}})
@@ -76,7 +80,7 @@ def _token() -> re.Pattern[str]:
     )
 
 
-_OPENING = re.compile(r"\{|<%|\[\[|%\(|%%")
+_OPENING = re.compile(r"\{|<[%?]|\[\[|%\(|%%")
 _PERCENT = re.compile(r"%[(%]")
 _NAMED = ("single", "triple", "double", "bracket", "yoast")  # forms that other texts use too
 _NOT_FIRST = "-–—•·+./"  # a list (- {name}) or a path (/{user}/{id}): documentation
@@ -112,7 +116,7 @@ class RemovePlaceholders(Normaliser):
         # One character is found faster than two, and clean text has no "<".
         return (
             "[[" in text
-            or ("<" in text and "<%" in text)
+            or ("<" in text and ("<%" in text or "<?=" in text))
             or ("%" in text and _PERCENT.search(text) is not None)
         )
 

@@ -16,7 +16,7 @@ _KINDS = frozenset(
     "NĐ TT TTLT NQLT KL CV QH".split()
 )
 _KIND = "|".join(sorted(_KINDS, reverse=True))
-_ISSUER = r"(?:T\.Ư|[A-ZĐƯ]{2,10})(?!\w)"
+_ISSUER = r"(?:T\.Ư|TTg|[A-ZĐƯ]{2,10})(?!\w)"
 _DASH = "(?P<dash>[ ][–-][ ]?|[–-][ ]|–)"
 
 

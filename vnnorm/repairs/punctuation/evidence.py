@@ -60,16 +60,22 @@ def vietnamese_after(line: str, at: int) -> bool:
 
 
 def _speaks_vietnamese(words: Iterable[str]) -> bool:
-    """Whether the first few words are Vietnamese; foreign names may go before."""
+    """Whether the first few words are Vietnamese; foreign names may go before.
+
+    One distinctive word is enough; without one, nothing but syllables will do, two or
+    more, if not all of them are of ASCII letters: "Xin chào", but not "du thé" at the end
+    of a French sentence.
+    """
+    nearest = list(words)[:6]
     names = 0
-    for word in list(words)[:6]:
+    for word in nearest:
         if is_distinctive(word):
             return True
         if not is_syllable(word):
             names += 1
             if names > 3 or (names > 1 and not word[0].isupper()):
                 return False
-    return False
+    return names == 0 and len(nearest) > 1 and not "".join(nearest).isascii()
 
 
 def word_before(line: str, at: int) -> str:
