@@ -201,7 +201,12 @@ class Pipeline(Normaliser):
         text = source
         for _ in range(ROUNDS):
             before = text
-            for step in self._candidates(text):
+            wanted = self._wanted(text)
+            for step in self.steps:
+                # Once something has changed, every later step decides for itself, so that
+                # a line comes out the same whatever other lines are in its block.
+                if text is before and step.name not in wanted:
+                    continue
                 if trace is None:
                     text = step.repair_lines(text)
                 elif found := step.line_edits(text):
@@ -256,20 +261,23 @@ class Pipeline(Normaliser):
             base += len(line)
         return "".join(lines)
 
-    def _candidates(self, text: str) -> Iterable[Normaliser]:
-        """Return the steps to run: one scan rules out all that wait for a rare character."""
+    def _wanted(self, text: str) -> set[str]:
+        """Return the names of the steps that may have work.
+
+        One scan for the triggers of all steps rules out those that wait for one.
+        """
         triggers, astral = _all_triggers(self.steps)
-        if not has_any(text, triggers, astral):
-            return [step for step in self.steps if step.common_work(text)]
-        rare = "".join(set(char_class(triggers).findall(text)))
-        astral = has_any(text, "", astral=True)
-        return [
-            step
+        rare, any_astral = "", False
+        if has_any(text, triggers, astral):
+            rare = "".join(set(char_class(triggers).findall(text)))
+            any_astral = has_any(text, "", astral=True)
+        return {
+            step.name
             for step in self.steps
             if step.common_work(text)
-            or has_any(rare, step.triggers, astral=False)
-            or (astral and step.astral_triggers)
-        ]
+            or (rare and has_any(rare, step.triggers, astral=False))
+            or (any_astral and step.astral_triggers)
+        }
 
     def __repr__(self) -> str:
         return f"Pipeline([{', '.join(map(repr, self.steps))}])"
