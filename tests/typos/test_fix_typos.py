@@ -1,0 +1,158 @@
+"""Typo repair: what is repaired, what is left alone, and the laws."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vnnorm.edits import apply_edits
+from vnnorm.lexicon.model import MODEL, lexicon
+from vnnorm.lexicon.phrases import phrases
+from vnnorm.repairs.fix_typos import LEVELS, FixTypos, fix_typos
+
+HERE = Path(__file__).parent
+SEEDS = HERE.parent.parent / "seeds"
+
+
+def cases(name: str) -> list[tuple[str, str, str]]:
+    lines = (HERE / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "kind\tinput\texpected\twhy"
+    rows = [line.split("\t") for line in lines[1:]]
+    return [(given, given if wanted == "=" else wanted, why) for _, given, wanted, why in rows]
+
+
+def test_enough_cases() -> None:
+    assert len(cases("planted")) >= 150
+    assert len(cases("leave")) >= 150
+
+
+def test_planted_slips_are_repaired_and_none_made_worse() -> None:
+    done = 0
+    for given_, wanted, why in cases("planted"):
+        got = fix_typos(given_)
+        assert got in (given_, wanted), why
+        done += got == wanted
+    assert done >= 0.85 * len(cases("planted"))
+
+
+@pytest.mark.parametrize(("text", "_", "why"), cases("leave"))
+def test_left_alone(text: str, _: str, why: str) -> None:
+    assert fix_typos(text) == text, why
+    assert FixTypos(level="safe")(text) == text, why
+
+
+def test_case_is_kept() -> None:
+    assert fix_typos("HỆ THÔNG CHÍNH TRỊ ĐÃ ĐƯỢC CỦNG CỐ") == "HỆ THỐNG CHÍNH TRỊ ĐÃ ĐƯỢC CỦNG CỐ"
+
+
+def test_levels_agree_on_what_they_share() -> None:
+    text = "\n".join(given_ for given_, _, _ in cases("planted"))
+    found = [
+        {s[:3] for s in FixTypos(level=level).suggestions(text)}  # type: ignore[arg-type]
+        for level in LEVELS
+    ]
+    assert found[0] <= found[1] <= found[2]
+
+
+def test_listed_phrases() -> None:
+    assert fix_typos("Họ bị XÚI DỤC, và đã che dấu việc ấy.") == (
+        "Họ bị XÚI GIỤC, và đã che giấu việc ấy."
+    )
+    assert fix_typos("Mưa che dấu chân trên cát.") == "Mưa che dấu chân trên cát."
+    for phrase in phrases():
+        assert phrase.wrong != phrase.right
+        assert not {" ".join(p.right) for p in phrases()} & {" ".join(phrase.wrong)}
+
+
+def test_plain_words_among_foreign_ones_are_foreign() -> None:
+    text = "Ông viết: the only thing they have done, they have done well."
+    assert FixTypos(level="eager")(text) == text
+
+
+def test_protected_words() -> None:
+    text = "Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý."
+    assert fix_typos(text) != text
+    assert FixTypos(protect=("Hỡ",))(text) == text
+
+
+def test_unknown_level() -> None:
+    with pytest.raises(ValueError, match="'safe', 'default', 'eager'"):
+        FixTypos(level="bold")  # type: ignore[arg-type]
+
+
+def test_value() -> None:
+    step = FixTypos(level="safe", protect=["a"])  # type: ignore[arg-type]
+    assert pickle.loads(pickle.dumps(step)) == step == FixTypos("safe", ("a",))
+    assert len({step, FixTypos("safe", ("a",))}) == 1
+    assert repr(step) == "FixTypos(level='safe', protect=('a',))"
+
+
+def test_model_is_small() -> None:
+    assert MODEL.stat().st_size <= 8_000_000
+    assert lexicon() is lexicon()
+
+
+LETTERS = "aăâeêioôơuưybcdđghklmnpqrstvxáàảãạếềểễệớờởỡợúùủũụ"
+syllables = st.sampled_from(
+    "hệ thông chính trị đã được củng cố sơ hỡ bám chắt chú trong công tác địng trog ngừoi".split()
+    + [given_ for c in cases("planted")[:40] for given_ in c[0].split()]
+)
+lines = st.lists(syllables | st.text(LETTERS, max_size=8), max_size=12).map(" ".join)
+
+
+@given(st.lists(lines, max_size=4).map("\n".join))
+@settings(max_examples=150, deadline=None)
+def test_laws_on_vietnamese(text: str) -> None:
+    once = fix_typos(text)
+    assert fix_typos(once) == once
+    assert apply_edits(text, fix_typos.edits(text)) == once
+    assert "\n".join(map(fix_typos, text.split("\n"))) == once
+
+
+@given(st.text() | st.text(st.characters(codec=None), max_size=50))
+@settings(max_examples=150, deadline=None)
+def test_laws_on_anything(text: str) -> None:
+    once = fix_typos(text)
+    assert fix_typos(once) == once
+    assert apply_edits(text, fix_typos.edits(text)) == once
+
+
+@pytest.mark.parametrize(
+    "unit", ["hỡ ", "ạ", "sơ hỡ\n", "é\U0001f600", '"ạ', "ngừoi ", "hệ thông "]
+)
+def test_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        # Lines just short enough to be looked at.
+        text = (unit * (60_000 // len(unit)) + "\n") * (size // 60_000)
+        begin = time.process_time()
+        fix_typos(text)
+        return time.process_time() - begin
+
+    seconds(120_000)
+    assert seconds(240_000) < 12 * max(seconds(60_000), 0.05)
+
+
+def test_very_long_line() -> None:
+    line = "khắc phục sơ hỡ trong quản lý, " * 3000
+    assert fix_typos(line) == line
+    assert fix_typos(line + "\nkhắc phục sơ hỡ") == line + "\nkhắc phục sơ hở"
+
+
+def test_verdicts() -> None:
+    """A hundred corrections of clean text, read by hand: few are wrong."""
+    rows = (HERE / "verdicts.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    assert len(rows) == 100
+    assert sum(row.startswith("wrong\t") for row in rows) <= 20
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem[:3])
+def test_seeds_change_only_where_they_are_wrong(path: Path) -> None:
+    wrong = {"hỡ": "hở", "chắt": "chặt", "thông": "thống", "trong": "trọng"}
+    text = path.read_bytes().decode()
+    for found in fix_typos.suggestions(text):
+        assert wrong[text[found.start : found.end]] == found.replacement

@@ -1,0 +1,1 @@
+"""The syllable n-gram model: what follows what in Vietnamese, and how often."""

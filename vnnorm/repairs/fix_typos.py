@@ -1,0 +1,200 @@
+"""Repairs typing and spelling mistakes that the words around them give away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from vnnorm.edits import Edit, compose_edits
+from vnnorm.normaliser import Change, MissingPackage, Normaliser, require_str, splice
+
+if TYPE_CHECKING:
+    from vnnorm.repairs.typos.suggest import Suggestion
+
+__all__ = ["LEVELS", "FixTypos", "Level", "fix_typos"]
+
+Level = Literal["safe", "default", "eager"]
+
+LEVELS: Final[dict[str, float]] = {"safe": 4.6, "default": 1.4, "eager": 0.4}
+"""The least margin (log odds) of an accepted correction; see ``benchmarks/typos.py``."""
+
+LONGEST_LINE = 1 << 16
+"""A line of more characters is left alone, so that memory stays bounded."""
+
+ROUNDS = 4
+"""How often a line may be corrected again for what a correction brought to light."""
+
+_rested: tuple[FixTypos, frozenset[str]] | None = None
+"""The lines that came out of the last repair: they need no second look."""
+
+
+@dataclass(frozen=True, repr=False)
+class FixTypos(Normaliser):
+    """Correct syllables that do not fit their neighbours and have a likely original.
+
+    In: text in NFC.  Out: the same with single words replaced, in their own case.  What
+    counts is how often syllables stand next to each other in 84 million words of press
+    and Wikipedia (`vnnorm.lexicon.build` names them), what slips people make, and how
+    much better the original would fit.  Some pairs of words that are always wrong (*xúi dục*) are
+    listed in `vnnorm.lexicon.phrases`.
+
+    >>> fix_typos("Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý.")
+    'Chi bộ đã kịp thời khắc phục sơ hở trong quản lý.'
+    >>> fix_typos("Anh ấy kể chuyện về những quyển truyện tranh.")
+    'Anh ấy kể chuyện về những quyển truyện tranh.'
+
+    URLs, code, numbers and the like, cited words, lines without a Vietnamese letter, words
+    of other languages and spellings that are merely older or regional (*tầu*, *sỹ*, *nhứt*)
+    are left alone; a capitalised word within a sentence takes stronger evidence.  A line
+    whose corrections would not come to rest is left as it was, and so is one of more than
+    65,536 characters.
+
+    `level` is ``safe``, ``default`` or ``eager``: how sure a correction must be.  Words of
+    `protect` are never changed.
+
+    Raises:
+        ValueError: `level` is none of the three.
+    """
+
+    level: Level = "default"
+    protect: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            allowed = ", ".join(map(repr, LEVELS))
+            raise ValueError(f"level must be one of {allowed}, not {self.level!r}")
+        object.__setattr__(self, "protect", tuple(self.protect))
+
+    def has_work(self, text: str) -> bool:
+        if text.isascii():
+            return False
+        rested = _rested
+        return rested is None or rested[0] != self or not rested[1].issuperset(text.split("\n"))
+
+    def repair_lines(self, text: str) -> str:
+        global _rested
+        if not self.has_work(text):
+            return text
+        repaired = splice(text, self.find(text))
+        # A pipeline comes by again, often with some of the lines only, to see whether all is
+        # at rest: here it is.
+        _rested = self, frozenset(repaired.split("\n"))
+        return repaired
+
+    def suggestions(self, text: str) -> list[Suggestion]:
+        """Return the corrections of `text` with their margins and runners-up.
+
+        They are those of the first look at the text: what only comes to light once a
+        neighbour is corrected is not among them.
+
+        >>> [first] = fix_typos.suggestions("hệ thông chính trị đã được củng cố")
+        >>> first.replacement, first.margin > 2
+        ('thống', True)
+
+        Raises:
+            TypeError: `text` is not a `str`.
+        """
+        require_str(text, self.name)
+        return [] if text.isascii() else list(self._suggest(text))
+
+    def find(self, text: str) -> Iterator[Change]:
+        lines = _by_line(text, self._suggest(text))
+        restless = lines
+        for _ in range(ROUNDS):
+            if not restless:
+                break
+            # Lines do not see each other, so that all can be looked at again in one go.
+            again = "".join([line.repaired for line in restless])
+            found = _by_line(again, self._suggest(again))
+            restless = _correct_again(restless, found)
+        unsettled = set(map(id, restless))
+        for line in lines:
+            if id(line) not in unsettled:
+                for edit in line.edits:
+                    yield edit.start + line.start, edit.end + line.start, edit.replacement
+
+    def _suggest(self, text: str) -> Iterator[Suggestion]:
+        # Only here, so that numpy and the model are loaded when first needed.
+        try:
+            from vnnorm.lexicon.model import lexicon
+            from vnnorm.repairs.typos.judge import judge
+            from vnnorm.repairs.typos.suggest import suggest
+        except ModuleNotFoundError as error:
+            raise MissingPackage(
+                f"fix_typos needs {error.name}: pip install 'vnnorm[typos]'"
+            ) from error
+
+        protect = frozenset(word.lower() for word in self.protect)
+        least = LEVELS[self.level]
+        for start, block in _blocks(text):
+            for found in suggest(lexicon(), judge(), block, least, protect):
+                yield found._replace(start=found.start + start, end=found.end + start)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield blocks of whole lines and where they begin, without lines past `LONGEST_LINE`."""
+    start = 0
+    while len(text) - start > LONGEST_LINE:
+        end = text.rfind("\n", start, start + LONGEST_LINE) + 1
+        if end:
+            yield start, text[start:end]
+        else:
+            end = text.find("\n", start + LONGEST_LINE) + 1 or len(text)
+        start = end
+    if start < len(text):
+        yield start, text[start:]
+
+
+class _Line:
+    """A line under repair; it always ends in a line feed."""
+
+    def __init__(self, start: int, source: str, edits: list[Edit]) -> None:
+        self.start = start
+        self.source = source
+        self.edits = edits
+        self.repaired = splice(source, edits)
+
+    def correct(self, edits: list[Edit]) -> None:
+        self.edits = compose_edits(self.source, self.edits, edits)
+        self.repaired = splice(self.repaired, edits)
+
+
+def _by_line(text: str, found: Iterable[Suggestion]) -> list[_Line]:
+    """Return the lines of `text` that have suggestions, with these as edits."""
+    lines: list[_Line] = []
+    start, end, edits = 0, -1, list[Edit]()
+    for item in found:
+        if item.start >= end:
+            if edits:
+                lines.append(_Line(start, text[start:end].rstrip("\n") + "\n", edits))
+            start = text.rfind("\n", 0, item.start) + 1
+            end = text.find("\n", item.end) + 1 or len(text)
+            edits = []
+        edits.append(Edit(item.start - start, item.end - start, item.replacement))
+    if edits:
+        lines.append(_Line(start, text[start:end].rstrip("\n") + "\n", edits))
+    return lines
+
+
+def _correct_again(lines: list[_Line], found: list[_Line]) -> list[_Line]:
+    """Correct those of `lines` that something more was found in, and return them.
+
+    `found` has its offsets in the repaired `lines`, one after the other.
+    """
+    changed = []
+    more = iter(found)
+    next_found = next(more, None)
+    start = 0
+    for line in lines:
+        if next_found is not None and next_found.start == start:
+            start += len(line.repaired)
+            line.correct(next_found.edits)
+            changed.append(line)
+            next_found = next(more, None)
+        else:
+            start += len(line.repaired)
+    return changed
+
+
+fix_typos = FixTypos()

@@ -1,0 +1,1 @@
+"""Typo repair: evidence from the n-gram model, and how it is weighed."""

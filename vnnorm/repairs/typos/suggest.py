@@ -1,0 +1,164 @@
+"""From a text to corrections: gather, weigh, accept; and what is never touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from vnnorm.lexicon.model import Lexicon
+from vnnorm.lexicon.variants import are_variants
+from vnnorm.orthography import match_case
+from vnnorm.protected import ProtectedSpans
+from vnnorm.repairs.typos.evidence import Evidence, gather
+from vnnorm.repairs.typos.judge import Judge
+
+__all__ = ["Suggestion", "suggest"]
+
+NAME_MARGIN = 2.0
+"""How much surer (in nats) a correction of a capitalised word within a sentence must be."""
+
+LISTED_MARGIN = 6.0
+"""How sure the correction of a listed phrase is taken to be."""
+
+NEAR = 80
+"""Dialect words and talk about spelling count within so many characters of a word."""
+
+QUOTED_MARGIN = 2.0
+"""How much surer a correction within a short quotation must be."""
+
+LONGEST_CITATION = 60
+"""A word within quotation marks no further apart than this is cited, not used."""
+
+_QUOTES = "\"“”„‟'‘’‚‛«»‹›「」『』`"
+_ABOUT_SPELLING = re.compile(
+    r"chính tả|viết (?:sai|nhầm|lầm|lộn|đúng|thành|là|tắt)|đánh vần|phát âm|đọc (?:là|sai)"
+    r"|đọc (?:chệch|trại)|nói (?:ngọng|lái|chệch|trại)|từ (?:địa phương|cổ|láy)"
+    r"|tiếng địa phương|phương ngữ|gọi (?:trại|chệch)",
+    re.IGNORECASE,
+)
+
+# Words that, in the maintainers' judgement, only regional speech has.  Where one stands, the
+# line is taken to be dialect, and the counts, those of the written language, say nothing
+# about it.  "lỗ hổng" (a gap) and the hip, "hông", are anybody's words.
+_DIALECT = re.compile(
+    r"\b(?:tui|(?<!l[ôốổỗộ] )hổng|hông (?:biết|có|phải|được|thèm|ai|dám|chịu)|ổng|bển|rứa|nớ|tau"
+    r"|chừ|nghen|hén|nhứt định|biểu con|má ơi|mần|tía|bọ ơi|mạ|bậu|chèn ơi|dzậy|vầy nè|đặng mà"
+    r"|mơi|hột gà|lẹ quá)\b",
+    re.IGNORECASE,
+)
+
+
+class Suggestion(NamedTuple):
+    """A correction: ``text[start:end]`` should be `replacement`.
+
+    `margin` is the log odds that it is right, against the word as it stands and every
+    other candidate, less what a name or a quotation asks more; `others` are the runners-up
+    with theirs.
+    """
+
+    start: int
+    end: int
+    replacement: str
+    margin: float
+    others: tuple[tuple[str, float], ...]
+
+
+def suggest(
+    model: Lexicon, judge: Judge, text: str, least: float, protect: frozenset[str]
+) -> Iterator[Suggestion]:
+    """Yield the corrections in `text` with a margin of `least` or more, in order."""
+    found = gather(model, text)
+    if found is None:
+        return
+    margins = judge.margins(found.rows, found.word_of)
+    margins -= NAME_MARGIN * found.mid_capital[found.word_of]
+    line = _Line(text)
+    listed = {word.start: word for word in found.listed}
+    best = {
+        int(found.starts[found.word_of[row]]): row
+        for row in np.flatnonzero(margins >= least).tolist()
+        if margins[row] >= margins[_rows_of(found, row)].max()
+    }
+    for start in sorted(listed.keys() | best.keys()):
+        if start in listed:
+            _, end, candidate = listed[start]
+            margin, others = LISTED_MARGIN, list[tuple[str, float]]()
+        else:
+            row = best[start]
+            end, candidate = int(found.ends[found.word_of[row]]), int(found.candidates[row])
+            margin = float(margins[row])
+            others = sorted(
+                (
+                    (model.word(int(found.candidates[r])), float(margins[r]))
+                    for r in range(*_rows_of(found, row).indices(len(margins)))
+                    if r != row
+                ),
+                key=lambda other: -other[1],
+            )
+        original = text[start:end]
+        if original.lower() in protect:
+            continue
+        quoted = line.leaves(start, end)
+        if quoted is None or margin - QUOTED_MARGIN * quoted < least or line.protects(start, end):
+            continue
+        replacement = match_case(model.word(candidate), original)
+        if replacement != original and not are_variants(original.lower(), replacement.lower()):
+            yield Suggestion(
+                start,
+                end,
+                replacement,
+                margin - QUOTED_MARGIN * quoted,
+                tuple((match_case(other, original), score) for other, score in others),
+            )
+
+
+def _rows_of(found: Evidence, row: int) -> slice:
+    """Return the rows of the word that a row is about."""
+    word = found.word_of[row]
+    first, last = np.searchsorted(found.word_of, [word, word + 1]).tolist()
+    return slice(first, last)
+
+
+class _Line:
+    """Tells of words in one text, asked for in order, what their line says about them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._low = self._high = 0
+        self._ascii = True
+        self._spans: ProtectedSpans | None = None
+
+    def protects(self, start: int, end: int) -> bool:
+        """Return whether the word is part of a URL, of code and the like.
+
+        It must be in the line that `leaves` was last asked about.
+        """
+        if self._spans is None:
+            self._spans = ProtectedSpans(self._text[self._low : self._high])
+        return self._spans.touch(start - self._low, end - self._low)
+
+    def leaves(self, start: int, end: int) -> bool | None:
+        """Return `None` if the word is to be left alone, else whether it is quoted."""
+        text = self._text
+        if end > self._high:
+            self._low = text.rfind("\n", self._high, start) + 1 or self._high
+            high = text.find("\n", end)
+            self._high = len(text) if high < 0 else high
+            self._spans = None
+            self._ascii = text[self._low : self._high].isascii()
+        if self._ascii:
+            return None
+        low, high = max(self._low, start - NEAR), min(self._high, end + NEAR)
+        if _DIALECT.search(text, low, high) or _ABOUT_SPELLING.search(text, low, high):
+            return None
+        before = text[max(low, start - LONGEST_CITATION) : start]
+        after = text[end : min(high, end + LONGEST_CITATION)]
+        opened = max(before.rfind(q) for q in _QUOTES)
+        closed = min((at for q in _QUOTES if (at := after.find(q)) >= 0), default=-1)
+        if opened < 0 or closed < 0:
+            return False
+        # A word or two within quotation marks may be quoted for how it is spelt.
+        return None if len((before[opened:] + after[:closed]).split()) <= 2 else True
