@@ -10,7 +10,8 @@ from typing import Any, Final, NoReturn, get_args
 import vnnorm
 from vnnorm.console import OutputClosed, OutputFailed, complain, standard_output
 from vnnorm.filter import FAILED, FINE, Errors, Settings, run
-from vnnorm.pipeline import PLANNED, PRESETS, STEPS, Pipeline
+from vnnorm.normaliser import MissingPackage
+from vnnorm.pipeline import PRESETS, STEPS, Pipeline
 from vnnorm.repairs.place_tones import PlaceTones, TonePlacement
 from vnnorm.stream import ReplaceInvalid, encode
 
@@ -50,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return answered.code if isinstance(answered.code, int) else FINE
     except OutputClosed:
         return FINE
-    except OutputFailed as error:
+    except (OutputFailed, MissingPackage) as error:
         complain(error)
         return FAILED
     except KeyboardInterrupt:
@@ -149,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
         help="these steps in this order, instead of a preset",
     )
     group.add_argument(
-        *(flag for name in (*(s.name for s in STEPS), *PLANNED) for flag in _negations(name)),
+        *(flag for step in STEPS for flag in _negations(step.name)),
         dest="without",
         action=_Without,
         nargs=0,

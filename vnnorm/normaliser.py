@@ -20,7 +20,7 @@ from typing import ClassVar, Protocol
 
 from vnnorm.edits import Edit, OffsetMap, compose_edits
 
-__all__ = ["Change", "Explanation", "Normaliser", "Rewrite", "Seam", "splice"]
+__all__ = ["Change", "Explanation", "MissingPackage", "Normaliser", "Rewrite", "Seam", "splice"]
 
 Change = tuple[int, int, str]
 """Start, end and replacement: an edit before anybody asked for its name."""
@@ -42,6 +42,10 @@ class Seam(Protocol):
 
     def close(self) -> str:
         """Return the rest."""
+
+
+class MissingPackage(ImportError):
+    """A normaliser needs a package that is not installed; the message says how to get it."""
 
 
 class Explanation:
