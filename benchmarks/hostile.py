@@ -12,6 +12,8 @@ import argparse
 import time
 from collections.abc import Callable, Sequence
 
+from texts import STEPS
+
 import vnnorm
 
 UNITS = {
@@ -83,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--length", type=int, default=100_000, help="n, in characters")
     options = parser.parse_args(argv)
     worst = 0.0
-    steps: list[vnnorm.Normaliser] = [*vnnorm.STEPS, vnnorm.Pipeline.preset("standard")]
+    steps: list[vnnorm.Normaliser] = [*STEPS, vnnorm.Pipeline.preset("standard")]
     for step in steps:
         name = step.name if len(getattr(step, "steps", ())) == 0 else "standard"
         rows = []

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import ftfy
-from texts import make
+from texts import STEPS, make
 
 import vnnorm
 
@@ -25,7 +25,7 @@ def contestants() -> dict[str, Callable[[str], str]]:
         "ftfy.fix_text": ftfy.fix_text,
         "unicodedata NFC": lambda text: unicodedata.normalize("NFC", text),
     }
-    found |= {step.name: step for step in vnnorm.STEPS}
+    found |= {step.name: step for step in STEPS}
     found |= {f"preset {name}": vnnorm.Pipeline.preset(name) for name in vnnorm.PRESETS}
     return found
 

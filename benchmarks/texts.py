@@ -10,6 +10,10 @@ import vnnorm
 from vnnorm.orthography import Tone, parse, with_tone
 from vnnorm.orthography.letters import TONE_OF, VOWELS
 
+STEPS = tuple(step for step in vnnorm.STEPS if step.name != "fix_typos")
+"""All steps but one: `fix_typos` remembers lines that it has seen, so that texts that repeat
+would flatter it.  ``benchmarks/typos.py`` measures it."""
+
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 
