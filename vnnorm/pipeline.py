@@ -174,7 +174,12 @@ class Pipeline(Normaliser):
     # -- how a text is repaired ------------------------------------------------
 
     def repair_lines(self, text: str) -> str:
-        return "".join([self._settle(block) for block in _blocks(text, BLOCK)])
+        settled: list[str] = []
+        changed = False
+        for block in _blocks(text, BLOCK):
+            settled.append(self._settle(block))
+            changed |= settled[-1] is not block
+        return "".join(settled) if changed else text
 
     def line_edits(self, text: str) -> list[Edit]:
         edits: list[Edit] = []

@@ -128,12 +128,15 @@ class _BlankLines:
 
     def edits(self, text: str) -> list[Edit]:
         steps = (FixSpaces.name,)
-        first = len(text) - len(text.lstrip("\n"))
-        last = len(text.rstrip("\n"))
+        first, last = 0, len(text)  # not by stripping, which copies all of a long text
+        while first < last and text[first] == "\n":
+            first += 1
+        while first < last and text[last - 1] == "\n":
+            last -= 1
         if first >= last:
             return [Edit(0, len(text), "", steps)] if text else []
         edits = [Edit(0, first, "", steps)] if first else []
-        if text.find("\n\n\n", first, last) >= 0:
+        if text.rfind("\n\n\n", first, last) >= 0:
             edits += [
                 Edit(m.start() + 2, m.end(), "", steps)
                 for m in re.compile("\n{3,}").finditer(text, first, last)

@@ -81,7 +81,6 @@ def _token() -> re.Pattern[str]:
 
 
 _OPENING = re.compile(r"\{|<[%?]|\[\[|%\(|%%")
-_PERCENT = re.compile(r"%[(%]")
 _NAMED = ("single", "triple", "double", "bracket", "yoast")  # forms that other texts use too
 _NOT_FIRST = "-–—•·+./"  # a list (- {name}) or a path (/{user}/{id}): documentation
 _NOT_LAST = ",;"  # an array or an object in code
@@ -117,7 +116,7 @@ class RemovePlaceholders(Normaliser):
         return (
             "[[" in text
             or ("<" in text and ("<%" in text or "<?=" in text))
-            or ("%" in text and _PERCENT.search(text) is not None)
+            or ("%" in text and ("%(" in text or "%%" in text))
         )
 
     def find(self, text: str) -> Iterator[Change]:
