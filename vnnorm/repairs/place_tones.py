@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from vnnorm.normaliser import Change, Normaliser
-from vnnorm.orthography.context import among_vietnamese, word_around
+from vnnorm.orthography.context import is_distinctive, word_around
 from vnnorm.orthography.letters import TONED, VOWELS, Tone, with_tone
-from vnnorm.orthography.syllable import match_case, parse
+from vnnorm.orthography.syllable import LONGEST, match_case, parse
 from vnnorm.protected import ProtectedSpans
 
 __all__ = ["PlaceTones", "TonePlacement", "place_tones"]
@@ -69,7 +69,7 @@ class PlaceTones(Normaliser):
             if doubtful and (
                 token.istitle()
                 or _HAN.search(text, max(0, start - 12), done + 12)
-                or not among_vietnamese(text, start, done)
+                or not _adjoins_vietnamese(text, start, done)
             ):
                 continue
             protected = protected or ProtectedSpans(text)
@@ -84,6 +84,19 @@ def _in_longer_word(text: str, start: int, end: int) -> bool:
     )
 
 
+def _adjoins_vietnamese(text: str, start: int, end: int) -> bool:
+    """Whether but a space parts the word from one that is certainly Vietnamese.
+
+    A text about pinyin is Vietnamese too, but lists its words: "Ví dụ: ruì, lún".
+    """
+    words = _BEFORE.findall(text[max(0, start - _REACH) : start])
+    words += _AFTER.findall(text[end : end + _REACH])
+    return any(map(is_distinctive, words))
+
+
+_REACH = LONGEST + 1
+_BEFORE = re.compile(r"([^\W\d_]+) \Z")
+_AFTER = re.compile(r"\A ([^\W\d_]+)")
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORDISH = re.compile(r"\w")
 
