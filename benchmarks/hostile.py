@@ -68,6 +68,13 @@ UNITS = {
     "Hangul": "\u1100\u1161",
     "surrogates": "\ud800",
     "CJK": "漢",
+    "mojibake": "áº¿",
+    "stripped mojibake": "á»",
+    "mojibake twice over": "ÃƒÂ¡",
+    "TCVN3 words": "®Ó ",
+    "VIQR words": "Vie^.t ",
+    "escapes": "\\u1ebf",
+    "MacRoman": "√©",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -95,35 +94,3 @@ def test_plain_words_stay(text: str) -> None:
 def test_a_value() -> None:
     assert FixEncoding() == fix_encoding
     assert repr(fix_encoding) == "FixEncoding()"
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "Ã¡",
-        "áº¿",
-        "á»",
-        "ÃƒÂ¡",
-        "&amp;",
-        "a\u0301",
-        "Ã ",
-        "®Ó ",
-        "\\u1ebf",
-        "Vie^.t ",
-        "ñ",
-        "√©",
-        "Ä?",
-    ],
-)
-def test_linear_time(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = (unit * length)[:length]
-        best = float("inf")
-        for _ in range(4):
-            start = time.process_time()
-            fix_encoding(text)
-            best = min(best, time.process_time() - start)
-        return best
-
-    seconds(1000)
-    assert seconds(80_000) < 12 * seconds(20_000) + 0.2
