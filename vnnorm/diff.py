@@ -23,8 +23,9 @@ from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
-from vnnorm.normaliser import Normaliser
+from vnnorm.normaliser import Normaliser, splice
 from vnnorm.stream import encode
+from vnnorm.window import Around
 
 __all__ = ["unified_diff"]
 
@@ -85,9 +86,8 @@ def _operations(step: Normaliser, blocks: Iterable[str]) -> Iterator[Operation]:
         for line in lines:
             yield from _matched(line, waiting)
 
-    for block in blocks:
-        repaired = step.repair_lines(block)
-        for old, new in _paired(step, block, repaired):
+    for around, repaired in step.repaired_blocks(blocks):
+        for old, new in _paired(step, around, repaired):
             if waiting and waiting[-1].old == old and waiting[-1].new == new:
                 waiting[-1].times += 1
             else:
@@ -98,13 +98,17 @@ def _operations(step: Normaliser, blocks: Iterable[str]) -> Iterator[Operation]:
         yield from _dropped(waiting)
 
 
-def _paired(step: Normaliser, block: str, repaired: str) -> Iterator[tuple[str | None, str | None]]:
+def _paired(
+    step: Normaliser, around: Around, repaired: str
+) -> Iterator[tuple[str | None, str | None]]:
+    before, block, after = around
     old, new = _lines(block), _lines(repaired)
     if len(old) == len(new):
         yield from zip(old, new, strict=True)
         return
-    for line in old:
-        became = _lines(step.repair_lines(line))
+    led = splice(block, step.lead(before, block, after) or ()) if step.reach else block
+    for line, leading in zip(old, _lines(led), strict=True):
+        became = _lines(step.repair_lines(leading))
         yield line, became[0] if became else None
         for other in became[1:]:
             yield None, other

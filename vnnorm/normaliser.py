@@ -5,8 +5,10 @@ A normaliser is an immutable value: calling it repairs one kind of defect in a
 so a plain and an explained result cannot disagree.
 
 What it does to a line does not depend on any other line.  That is what lets a text
-be repaired in blocks.  The one thing that does cross lines, runs of blank lines, is
-a *seam*: a second, tiny pass over the repaired lines (see `Normaliser.seam`).
+be repaired in blocks.  Two things do cross lines.  Runs of blank lines are a *seam*: a
+second, tiny pass over the repaired lines (see `Normaliser.seam`).  And what a line is
+taken for may depend on the lines close by: that is the *lead*, a pass before the others
+that looks no further than a fixed number of characters (see `Normaliser.lead`).
 """
 
 from __future__ import annotations
@@ -16,11 +18,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import lru_cache
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol, overload
 
 from vnnorm.edits import Edit, OffsetMap, compose_edits
+from vnnorm.window import Around, tail_lines
 
-__all__ = ["Change", "Explanation", "MissingPackage", "Normaliser", "Rewrite", "Seam", "splice"]
+__all__ = [
+    "Change",
+    "Explanation",
+    "MissingPackage",
+    "Normaliser",
+    "Note",
+    "Rewrite",
+    "Seam",
+    "splice",
+]
 
 Change = tuple[int, int, str]
 """Start, end and replacement: an edit before anybody asked for its name."""
@@ -44,6 +56,21 @@ class Seam(Protocol):
         """Return the rest."""
 
 
+class Note(NamedTuple):
+    """What a step has to say of ``text[start:end]``: why it changed it, or left it.
+
+    `score` is how sure the step is, in a unit of its own; `others` are what it weighed
+    besides, with theirs.
+    """
+
+    start: int
+    end: int
+    step: str
+    message: str
+    score: float | None = None
+    others: tuple[tuple[str, float], ...] = ()
+
+
 class MissingPackage(ImportError):
     """A normaliser needs a package that is not installed; the message says how to get it."""
 
@@ -52,7 +79,8 @@ class Explanation:
     """A repaired text and why it differs from its source.
 
     `edits` are sorted, apart, and in offsets of `source`; each names the steps that
-    made it.
+    made it.  `notes`, in the same offsets, are what steps that weigh evidence have to say:
+    how sure they are of a change, what else it might have been, what they left in doubt.
 
     >>> import vnnorm
     >>> why = vnnorm.explain("hoà\\u00a0bình")
@@ -62,10 +90,13 @@ class Explanation:
     (4, 8)
     """
 
-    def __init__(self, source: str, text: str, edits: list[Edit]) -> None:
+    def __init__(
+        self, source: str, text: str, edits: list[Edit], notes: list[Note] | None = None
+    ) -> None:
         self.source = source
         self.text = text
         self.edits = edits
+        self.notes = notes or []
         self._offsets = OffsetMap(edits)
 
     def to_output(self, start: int, end: int) -> tuple[int, int]:
@@ -145,6 +176,30 @@ class Normaliser(ABC):
         """Return a fresh pass for what happens between lines, if there is any."""
         return None
 
+    @property
+    def reach(self) -> int:
+        """How many characters before and after a line `lead` may look at; mostly none."""
+        return 0
+
+    def lead(self, before: str, text: str, after: str | None) -> list[Edit] | None:
+        """Return the changes to `text` that the lines close by have a say in.
+
+        They are made before anything else.  What becomes of a line depends on nothing
+        but the lines that lie entirely within `reach` characters before or after it;
+        a line stays one line, and where `has_work` is false there is no change.
+
+        Args:
+            before: at least those of the lines before `text` that are within reach.
+            text: whole lines.
+            after: as `before`, of the lines after; `None` if these are not known yet.
+                Then the answer is `None` if it depends on them.
+        """
+        return []
+
+    def notes(self, text: str) -> list[Note]:
+        """Return what there is to say of `text`, which is about to be repaired."""
+        return []
+
     def repair_lines(self, text: str) -> str:
         """Return `text` with every line repaired, the seams between them untouched."""
         return splice(text, self.find(text)) if self.has_work(text) else text
@@ -160,6 +215,27 @@ class Normaliser(ABC):
             if text[start:end] != new
         ]
 
+    @overload
+    def repair_block(self, text: str, before: str = "", after: str = "") -> str: ...
+
+    @overload
+    def repair_block(self, text: str, before: str, after: None) -> str | None: ...
+
+    def repair_block(self, text: str, before: str = "", after: str | None = "") -> str | None:
+        """Return whole lines repaired, in the light of those around; the seams untouched.
+
+        Arguments and the answer `None` are as for `lead`.
+        """
+        if not self.reach or not self.has_work(text):
+            return self.repair_lines(text)
+        leading = self.lead(before, text, after)
+        return None if leading is None else self.repair_lines(splice(text, leading))
+
+    def block_edits(self, text: str) -> list[Edit]:
+        """Return what `repair_block` would change in a text that stands alone."""
+        leading = (self.reach and self.has_work(text) and self.lead("", text, "")) or []
+        return compose_edits(text, leading, self.line_edits(splice(text, leading)))
+
     def __call__(self, text: str) -> str:
         """Return `text` repaired.
 
@@ -167,7 +243,7 @@ class Normaliser(ABC):
             TypeError: `text` is not a `str`; for `bytes` the message says what to call.
         """
         require_str(text, self.name)
-        text = self.repair_lines(text)
+        text = self.repair_block(text)
         seam = self.seam()
         return splice(text, seam.edits(text)) if seam else text
 
@@ -177,16 +253,21 @@ class Normaliser(ABC):
         Raises:
             TypeError: as for a call.
         """
-        return self.explain(text).edits
+        return self._explained(text).edits
 
     def explain(self, text: str) -> Explanation:
-        """Return the repaired text together with the edits that made it.
+        """Return the repaired text together with the edits that made it, and the notes.
 
         Raises:
             TypeError: as for a call.
         """
+        explained = self._explained(text)
+        explained.notes = self.notes(text)
+        return explained
+
+    def _explained(self, text: str) -> Explanation:
         require_str(text, self.name)
-        edits = self.line_edits(text)
+        edits = self.block_edits(text)
         repaired = splice(text, edits)
         if seam := self.seam():
             between = seam.edits(repaired)
@@ -197,14 +278,37 @@ class Normaliser(ABC):
     def stream(self, blocks: Iterable[str]) -> Iterator[str]:
         r"""Repair a text that comes in blocks, each but the last ending with ``\n``.
 
-        What comes out, joined, is what calling this on the joined blocks returns.
+        What comes out, joined, is what calling this on the joined blocks returns.  A block
+        comes out at once, but for the lines that the ones after them have a say in.
         """
         seam = self.seam()
-        for block in blocks:
-            block = self.repair_lines(block)
-            yield seam.feed(block) if seam else block
+        for _, repaired in self.repaired_blocks(blocks):
+            yield seam.feed(repaired) if seam else repaired
         if seam:
             yield seam.close()
+
+    def repaired_blocks(self, blocks: Iterable[str]) -> Iterator[tuple[Around, str]]:
+        """Yield stretches of the text in `blocks` with what is around, and each repaired.
+
+        The seams are untouched.
+        """
+        reach = self.reach
+        before = waiting = ""
+        for block in blocks:
+            block = waiting + block if waiting else block
+            # For all but the last lines, what counts of those after them is at hand.
+            cut = block.rfind("\n", 0, max(0, len(block) - reach)) + 1 if reach else len(block)
+            first, last = block[:cut], block[cut:]
+            if first:
+                yield (before, first, last), self.repair_block(first, before, last)
+                before = tail_lines(before + first, reach) if reach else ""
+            waiting = last
+            if last and (repaired := self.repair_block(last, before, None)) is not None:
+                yield (before, last, ""), repaired
+                before = tail_lines(before + last, reach)
+                waiting = ""
+        if waiting:
+            yield (before, waiting, ""), self.repair_block(waiting, before, "")
 
     def __repr__(self) -> str:
         """The code that builds this normaliser; options at their default are left out."""

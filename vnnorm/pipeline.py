@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, overload
 
-from vnnorm.edits import Edit, compose_edits
+from vnnorm.edits import Edit, OffsetMap, compose_edits
 from vnnorm.normaliser import (
     Change,
     Explanation,
     Normaliser,
+    Note,
     Seam,
     char_class,
     has_any,
@@ -173,23 +174,84 @@ class Pipeline(Normaliser):
 
     # -- how a text is repaired ------------------------------------------------
 
+    @property
+    def reach(self) -> int:
+        return max((step.reach for step in self.steps), default=0)
+
+    def lead(self, before: str, text: str, after: str | None) -> list[Edit] | None:
+        edits: list[Edit] = []
+        source = text
+        for step in self.steps:
+            if step.reach and step.has_work(text):
+                found = step.lead(before, text, after)
+                if found is None:
+                    return None
+                edits = compose_edits(source, edits, found)
+                text = splice(text, found)
+        return edits
+
     def repair_lines(self, text: str) -> str:
-        settled: list[str] = []
-        changed = False
-        for block in _blocks(text, BLOCK):
-            settled.append(self._settle(block))
-            changed |= settled[-1] is not block
-        return "".join(settled) if changed else text
+        return _joined(text, ((b, self._settle(b)) for b in _blocks(text, BLOCK)))
+
+    @overload
+    def repair_block(self, text: str, before: str = "", after: str = "") -> str: ...
+
+    @overload
+    def repair_block(self, text: str, before: str, after: None) -> str | None: ...
+
+    def repair_block(self, text: str, before: str = "", after: str | None = "") -> str | None:
+        if not self.reach:
+            return self.repair_lines(text)
+        settled = []
+        for above, block, below in _around(text, before, after, self.reach):
+            # The scan that says which steps have work says also whether to look around.
+            wanted = self._wanted(block)
+            led = block
+            if any(step.reach and step.name in wanted for step in self.steps):
+                leading = self.lead(above, block, below)
+                if leading is None:
+                    return None
+                led = splice(block, leading)
+            settled.append((block, self._settle(led, wanted if led is block else None)))
+        return _joined(text, settled)
+
+    def block_edits(self, text: str) -> list[Edit]:
+        if not self.reach:
+            return self.line_edits(text)
+        edits: list[Edit] = []
+        base = 0
+        for before, block, after in _around(text, "", "", self.reach):
+            leading = self.lead(before, block, after) or []
+            found: list[Edit] = []
+            self._settle(splice(block, leading), trace=found)
+            edits += _shifted(compose_edits(block, leading, found), base)
+            base += len(block)
+        return edits
 
     def line_edits(self, text: str) -> list[Edit]:
         edits: list[Edit] = []
         base = 0
         for block in _blocks(text, BLOCK):
             found: list[Edit] = []
-            self._settle(block, found)
+            self._settle(block, trace=found)
             edits += _shifted(found, base)
             base += len(block)
         return edits
+
+    def notes(self, text: str) -> list[Note]:
+        """Return what each step says of the text as it comes to that step, in its first round."""
+        notes: list[Note] = []
+        edits = self.lead("", text, "") or []
+        seen = splice(text, edits)
+        for step in self.steps:
+            offsets = OffsetMap(edits)
+            for note in step.notes(text if step.reach else seen):
+                span = note[:2] if step.reach else offsets.to_source(note.start, note.end)
+                notes.append(note._replace(start=span[0], end=span[1]))
+            found = step.line_edits(seen)
+            edits = compose_edits(text, edits, found)
+            seen = splice(seen, found)
+        return sorted(notes)
 
     def find(self, text: str) -> Iterable[Change]:
         return (edit[:3] for edit in self.line_edits(text))
@@ -200,20 +262,31 @@ class Pipeline(Normaliser):
             return seams[0] if seams else None
         return _Seams(seams)
 
-    def _settle(self, source: str, trace: list[Edit] | None = None) -> str:
-        """Return a block repaired; `trace`, an empty list, receives its edits."""
-        settled = self._rounds(source, trace)
+    def _settle(
+        self, source: str, wanted: set[str] | None = None, trace: list[Edit] | None = None
+    ) -> str:
+        """Return a block repaired; `trace`, an empty list, receives its edits.
+
+        `wanted` are the steps that may have work, if that is known already.
+        """
+        settled = self._rounds(source, wanted, trace)
         return self._line_by_line(source, trace) if settled is None else settled
 
     def _rounds(
-        self, source: str, trace: list[Edit] | None = None, *, all_lines: bool = False
+        self,
+        source: str,
+        wanted: set[str] | None = None,
+        trace: list[Edit] | None = None,
+        *,
+        all_lines: bool = False,
     ) -> str | None:
         """Run the steps until nothing changes; `None` if there is no end of it."""
         all_lines |= trace is not None
         text = source
         for _ in range(ROUNDS):
             before = text
-            wanted = self._wanted(text)
+            if wanted is None:
+                wanted = self._wanted(text)
             for step in self.steps:
                 # Once something has changed, every later step decides for itself, so that
                 # a line comes out the same whatever other lines are in its block.
@@ -226,6 +299,7 @@ class Pipeline(Normaliser):
                     text = splice(text, found)
             if text is before or text == before:
                 return text
+            wanted = None
             if not all_lines:
                 all_lines = True
                 if (settled := self._only_changed(before, text)) is not None:
@@ -267,7 +341,7 @@ class Pipeline(Normaliser):
         base = 0
         for i, line in enumerate(lines):
             found: list[Edit] | None = None if trace is None else []
-            lines[i] = self._settle(line, found)
+            lines[i] = self._settle(line, trace=found)
             if trace is not None and found:
                 trace += _shifted(found, base)
             base += len(line)
@@ -337,6 +411,32 @@ def _blocks(text: str, size: int) -> Iterator[str]:
         start = end
     if start < len(text):
         yield text[start:] if start else text
+
+
+def _joined(text: str, blocks: Iterable[tuple[str, str]]) -> str:
+    """Return the repaired blocks of `text`, or `text` itself if they are what they were."""
+    repaired: list[str] = []
+    changed = False
+    for block, settled in blocks:
+        repaired.append(settled)
+        changed |= settled is not block
+    return "".join(repaired) if changed else text
+
+
+def _around(
+    text: str, before: str, after: str | None, reach: int
+) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the blocks of `text` as `_blocks` does, with the lines within reach of each."""
+    end = 0
+    for block in _blocks(text, BLOCK):
+        start, end = end, end + len(block)
+        near = text[text.rfind("\n", 0, max(0, start - reach)) + 1 : start]
+        far = text.find("\n", end + reach) + 1
+        yield (
+            near if start >= reach else before + near,
+            block,
+            text[end:far] if far else None if after is None else text[end:] + after,
+        )
 
 
 def _shifted(edits: Iterable[Edit], by: int) -> Iterator[Edit]:
