@@ -112,9 +112,9 @@ class RemovePlaceholders(Normaliser):
     triggers: ClassVar[str] = "{"
 
     def common_work(self, text: str) -> bool:
-        # One character is found faster than two, and clean text has no "<".
+        # One character is found many times faster than two.
         return (
-            "[[" in text
+            ("[" in text and "[[" in text)
             or ("<" in text and ("<%" in text or "<?=" in text))
             or ("%" in text and ("%(" in text or "%%" in text))
         )
