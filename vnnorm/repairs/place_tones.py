@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from vnnorm.normaliser import Change, Normaliser
-from vnnorm.orthography.context import is_distinctive, word_around
+from vnnorm.orthography.context import DISTINCTIVE_ONSETS, is_distinctive, word_around
 from vnnorm.orthography.letters import TONED, VOWELS, Tone, with_tone
 from vnnorm.orthography.syllable import LONGEST, match_case, parse
 from vnnorm.protected import ProtectedSpans
@@ -118,7 +118,7 @@ def _repair(token: str, style: TonePlacement) -> tuple[str | None, bool]:
         token.istitle()
         and syllable.rime in _FALLING
         and syllable.tone == Tone.ACUTE
-        and syllable.onset not in _OUR_ONSETS
+        and syllable.onset not in _NATIVE_ONSETS
     )
     return match_case(written, token), name or lower in _foreign_words()
 
@@ -126,7 +126,7 @@ def _repair(token: str, style: TonePlacement) -> tuple[str | None, bool]:
 # A foreign name (Leó, Raí, Saí) may have the mark on the second of these vowels, but
 # hardly after one of these onsets.
 _FALLING = frozenset(("ai", "ao", "au", "eo", "ia", "iu", "oi", "ua", "ui"))
-_OUR_ONSETS = frozenset(("đ", "gi", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"))
+_NATIVE_ONSETS = DISTINCTIVE_ONSETS.union(("đ", "gi", "ph", "qu", "th"))
 
 # Finals of Hanyu Pinyin that put the mark on the other vowel than Vietnamese, and the
 # initials that they follow (ISO 7098:2015, as far as Vietnamese has these onsets).
