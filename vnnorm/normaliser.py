@@ -31,6 +31,7 @@ __all__ = [
     "Note",
     "Rewrite",
     "Seam",
+    "Sign",
     "splice",
 ]
 
@@ -54,6 +55,19 @@ class Seam(Protocol):
 
     def close(self) -> str:
         """Return the rest."""
+
+
+class Sign(NamedTuple):
+    """What work looks like: a character of `first`, and after it one of `second`.
+
+    Each field is the inside of a ``[...]``; an empty one admits everything.  The ends of a
+    text count as line feeds.  Characters up to U+FFFF only.
+    """
+
+    first: str
+    second: str
+    before: str = ""
+    after: str = ""
 
 
 class Note(NamedTuple):
@@ -136,7 +150,7 @@ class Normaliser(ABC):
 
     Subclasses are frozen dataclasses: their fields are their options, and two with
     equal options are equal, hash alike and pickle.  They define `find`, and may define
-    `triggers` and `common_work`, the cheap tests that let clean text pass.
+    `triggers` and `signs`, by which clean text is told at a glance (see `vnnorm.scan`).
     """
 
     name: ClassVar[str]
@@ -145,9 +159,7 @@ class Normaliser(ABC):
     triggers: ClassVar[str] = ""
     """The inside of a ``[...]``: characters that clean text hardly has, and that mean work.
 
-    A text without any has none but what `common_work` tells.  A pipeline looks for the
-    triggers of all its steps at once.  Characters up to U+FFFF only: the engine's classes
-    get slow beyond.
+    Characters up to U+FFFF only: the engine's classes get slow beyond.
     """
 
     astral_triggers: ClassVar[bool] = False
@@ -157,16 +169,23 @@ class Normaliser(ABC):
         super().__init_subclass__()
         cls.name = step_name(cls.__name__)
 
-    def common_work(self, text: str) -> bool:
-        """Whether `text` may need repair for something that clean text is full of.
+    @property
+    def signs(self) -> tuple[Sign, ...] | None:
+        """What work looks like: a text without any of these has none.
 
-        For a normaliser with `triggers`, the default is that there is no such thing.
+        `None`, the default without `triggers`, leaves it to `has_work` to find out.
         """
-        return not self.triggers
+        return (Sign("", self.triggers),) if self.triggers else None
+
+    def confirms(self, line: str) -> bool:
+        """Whether a line with one of the signs may need repair; they may say too much."""
+        return True
 
     def has_work(self, text: str) -> bool:
         """Whether `text` may need repair.  `False` is certain; `True` need not be."""
-        return self.common_work(text) or has_any(text, self.triggers, self.astral_triggers)
+        from vnnorm.scan import scan_for  # it loads numpy, which an import should not
+
+        return len(scan_for((self,)).wanted(text)) > 0
 
     @abstractmethod
     def find(self, text: str) -> Iterable[Change]:

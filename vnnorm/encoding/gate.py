@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from vnnorm.normaliser import Sign
+
 __all__ = ["RARE", "damaged_lines", "damaged_pieces", "has_common_damage", "has_damage"]
 
 RARE: Final = (
@@ -26,12 +28,23 @@ RARE: Final = (
 """The inside of a ``[...]``: one of these is in nearly every damaged line."""
 
 _RARE = re.compile(f"[{RARE}]")
+_COMMON_LETTERS = "âôìòõãÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ"
 _AFTER_VOWEL = re.compile(
     # What VNI and its like put after a vowel, where Vietnamese never has these.
     # And capitals in the midst of words, which TCVN3 makes of its small letters.
-    "[âôìòõãÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ](?<=[aeâêô].|o[âôìòõ]|yõ|[a-z][À-Ý])"
+    f"[{_COMMON_LETTERS}](?<=[aeâêô].|o[âôìòõ]|yõ|[a-z][À-Ý])"
 )
 _PERCENT = re.compile(r"%(?:[CcEe][0-9A-Fa-f]%|u[01][0-9A-Fa-f]{3})")
+
+
+COMMON: Final = (
+    Sign("aeâêô", _COMMON_LETTERS),
+    Sign("o", "âôìòõ"),
+    Sign("y", "õ"),
+    Sign("a-z", "À-Ý"),
+    Sign("%", "CcEeu", after="0-9A-Fa-f"),
+)
+"""What `has_common_damage` finds, as signs."""
 
 
 def has_common_damage(text: str) -> bool:

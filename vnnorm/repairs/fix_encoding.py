@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vnnorm.encoding.gate import RARE, damaged_lines, has_common_damage
-from vnnorm.normaliser import Change, Normaliser
+from vnnorm.encoding.gate import COMMON, RARE, damaged_lines
+from vnnorm.normaliser import Change, Normaliser, Sign
 
 __all__ = ["FixEncoding", "fix_encoding"]
 
@@ -34,8 +34,9 @@ class FixEncoding(Normaliser):
 
     triggers: ClassVar[str] = RARE
 
-    def common_work(self, text: str) -> bool:
-        return has_common_damage(text)
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        return (Sign("", RARE), *COMMON)
 
     def find(self, text: str) -> Iterator[Change]:
         # Only here, so that tables and models are loaded when first needed.
