@@ -29,6 +29,9 @@ Array = npt.NDArray[Any]
 WORD: Final = 64
 """Signs to a word of bits."""
 
+SLICE: Final = 1 << 15
+"""Pairs looked at together, so that all of it stays in the processor's cache."""
+
 
 class Scan:
     """Looks for the signs of several steps at once.
@@ -140,18 +143,23 @@ class _Tables:
         """Return the number of code units of `text`, and where the signs are, if anywhere."""
         # With something around every pair; the first is the line feed and the first character.
         units = np.frombuffer(f"\n\n{text}\n\n".encode("utf-16-le", "surrogatepass"), "<u2")
-        classes = self._classes.take(units, mode="clip")
-        pairs = classes[1:-2] * self._count
-        pairs += classes[2:-1]
-        (places,) = self._maybe.take(pairs, mode="clip").nonzero()
-        if not len(places):
-            return len(units) - 4, None
-        marks = self._pairs[:, pairs[places]]
-        marks &= self._before[:, classes[places]]
-        marks &= self._after[:, classes[places + 3]]
-        if not marks.any():
-            return len(units) - 4, None
-        return len(units) - 4, _Hits(self._owners, marks, places)
+        size = len(units) - 4
+        found = []
+        for start in range(0, size + 1, SLICE):
+            classes = self._classes.take(units[start : start + SLICE + 3], mode="clip")
+            pairs = classes[1:-2] * self._count
+            pairs += classes[2:-1]
+            (places,) = self._maybe.take(pairs, mode="clip").nonzero()
+            if len(places):
+                marks = self._pairs[:, pairs[places]]
+                marks &= self._before[:, classes[places]]
+                marks &= self._after[:, classes[places + 3]]
+                if marks.any():
+                    found.append((marks, places + start))
+        if not found:
+            return size, None
+        marks, places = found[0] if len(found) == 1 else map(np.hstack, zip(*found))
+        return size, _Hits(self._owners, marks, places)
 
 
 @cache
