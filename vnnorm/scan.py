@@ -29,6 +29,9 @@ Array = npt.NDArray[Any]
 WORD: Final = 64
 """Signs to a word of bits."""
 
+BITS: Final = 47
+"""Classes told apart at once: that many bits, and the 16 of a number, are in an integer."""
+
 SLICE: Final = 1 << 15
 """Pairs looked at together, so that all of it stays in the processor's cache."""
 
@@ -114,14 +117,17 @@ class _Tables:
 
     def __init__(self, signs: Sequence[tuple[int, Sign]], steps: int) -> None:
         insides = sorted({inside for _, sign in signs for inside in sign})
-        belongs = np.stack([_members(inside) for inside in insides])
-        kinds, classes = np.unique(np.packbits(belongs, axis=0), axis=1, return_inverse=True)
-        count = kinds.shape[1]
-        unpacked = np.unpackbits(kinds, axis=0, count=len(insides)).astype(bool)
-        members = dict(zip(insides, unpacked))
-        # The number of a pair of classes is a sum of theirs.
+        # A class for all code units that belong to the same of these.
+        classes = np.zeros(1 << 16, np.int64)
+        for low in range(0, len(insides), BITS):
+            for inside in insides[low : low + BITS]:
+                classes = 2 * classes + _members(inside)
+            _, examples, classes = np.unique(classes, return_index=True, return_inverse=True)
+        members = {inside: _members(inside)[examples] for inside in insides}
+        count = len(examples)
+        # The number of a pair of classes is computed from theirs.
         number = np.dtype(np.uint16 if count <= 256 else np.uint32)
-        self._classes = classes.ravel().astype(number)
+        self._classes = classes.astype(number)
         self._count = np.array(count, number)
 
         words = -(-len(signs) // WORD)
@@ -167,13 +173,18 @@ def _all_units() -> str:
     return "".join(map(chr, range(1 << 16)))
 
 
+@cache
 def _members(inside: str) -> Array:
     """Return which code units belong to ``[inside]``.
 
     A surrogate may be half of anything, so it belongs to every class.
     """
     members = np.full(1 << 16, not inside)
-    for found in re.finditer(f"[{inside}]+", _all_units()) if inside else ():
-        members[found.start() : found.end()] = True
+    if "\\" in inside or inside.startswith("^"):
+        for found in re.finditer(f"[{inside}]+", _all_units()):
+            members[found.start() : found.end()] = True
+    else:
+        for low, high in re.findall("(.)(?:-(.))?", inside, re.DOTALL):
+            members[ord(low) : ord(high or low) + 1] = True
     members[0xD800:0xE000] = True
     return members
