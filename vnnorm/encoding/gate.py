@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 __all__ = ["RARE", "damaged_lines", "damaged_pieces", "has_common_damage", "has_damage"]
 
@@ -20,25 +24,68 @@ RARE: Final = (
     "ĂŒœŠšŸŽžƒˆ˜†‡‰‹›€™"
     # What is there for UTF-8 in MacRoman, cp437 and cp850; PDF's names of bytes; lost bytes.
     "\u2212\u2219√∫≈∆∏∑Ω├┤┼─│╞╗║╝⌐ﬁﬂ\ufffd"
+    # Bytes that are not UTF-8, as ``surrogateescape`` carries them.
+    "\udc80-\udcff"
     # Signs of VIQR and of escapes.
-    r"\\^`+"
+    r"\\^`"
 )
 """The inside of a ``[...]``: one of these is in nearly every damaged line."""
 
-_RARE = re.compile(f"[{RARE}]")
-_AFTER_VOWEL = re.compile(
-    # What VNI and its like put after a vowel, where Vietnamese never has these.
-    # And capitals in the midst of words, which TCVN3 makes of its small letters.
-    "[âôìòõãÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ](?<=[aeâêô].|o[âôìòõ]|yõ|[a-z][À-Ý])"
+_PAIRS: Final = (
+    # What VNI, its like and Windows-1258 put after a vowel, where Vietnamese has it never.
+    ("aeâêôAEÂÊÔ", "àáâãèéêìòóôõùúÀÁÂÃÈÉÊÌÒÓÔÕÙÚ"),
+    ("oO", "âìòôõùúÂÌÒÔÕÙÚ"),
+    ("uyýõãUYÝÕÃ", "ùòõÙÒÕÌ"),
+    # Capitals in the midst of words, which TCVN3 makes of its small letters.
+    ("abcdefghijklmnopqrstuvwxyz", "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ"),
 )
+"""A letter of the one after a letter of the other is in most other damaged lines."""
+
+_RARE = re.compile(f"[{RARE}]")
+_PAIR = re.compile(
+    f"[{''.join(sorted({c for _, second in _PAIRS for c in second}))}]"
+    f"(?<={'|'.join(f'[{first}][{second}]' for first, second in _PAIRS)})"
+)
+_HORN = re.compile(r"\+(?<=[ouOU]\+)")
 _PERCENT = re.compile(r"%(?:[CcEe][0-9A-Fa-f]%|u[01][0-9A-Fa-f]{3})")
+
+_LONG = 2048
+"""Characters from which on it is quicker to look at all of them at once."""
+_SLICE = 1 << 15
 
 
 def has_common_damage(text: str) -> bool:
     """Whether `text` may be damaged though it has no character of `RARE`."""
-    return _AFTER_VOWEL.search(text) is not None or (
-        "%" in text and _PERCENT.search(text) is not None
+    return (
+        _has_pair(text)
+        or ("%" in text and _PERCENT.search(text) is not None)
+        or ("+" in text and _HORN.search(text) is not None)
     )
+
+
+def _has_pair(text: str) -> bool:
+    if len(text) < _LONG:
+        return _PAIR.search(text) is not None
+    kinds = _kinds()
+    # Halves of what is beyond U+FFFF are of no kind.
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    for start in range(0, len(units), _SLICE):
+        seen = kinds[units[start : start + _SLICE + 1]]
+        if np.bitwise_and(seen[:-1], seen[1:] >> 4).any():
+            return True
+    return False
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    """Return for every UTF-16 unit the pairs that it may begin, and those it may end."""
+    kinds = np.zeros(1 << 16, np.uint8)
+    for number, (first, second) in enumerate(_PAIRS):
+        for char in first:
+            kinds[ord(char)] |= 1 << number
+        for char in second:
+            kinds[ord(char)] |= 16 << number
+    return kinds
 
 
 def has_damage(text: str) -> bool:
@@ -53,9 +100,12 @@ def has_damage(text: str) -> bool:
 def damaged_lines(text: str) -> Iterator[tuple[int, int]]:
     """Yield, in order, start and end of every line that may be damaged, its end included."""
     ends: dict[int, int] = {}
-    for sign in (_RARE, _AFTER_VOWEL, _PERCENT):
-        if sign is _PERCENT and "%" not in text:
-            continue
+    signs = [_RARE, _PAIR]
+    if "%" in text:
+        signs.append(_PERCENT)
+    if "+" in text:
+        signs.append(_HORN)
+    for sign in signs:
         end = 0
         while (match := sign.search(text, end)) is not None:
             start = text.rfind("\n", 0, match.start()) + 1
@@ -66,7 +116,7 @@ def damaged_lines(text: str) -> Iterator[tuple[int, int]]:
 
 def damaged_pieces(line: str) -> Iterator[str]:
     """Yield the pieces of `line`, cut at its white space, that hold what the gate stops at."""
-    for sign in (_RARE, _AFTER_VOWEL):
+    for sign in (_RARE, _PAIR):
         end = 0
         while (match := sign.search(line, end)) is not None:
             start = line.rfind(" ", 0, match.start()) + 1
