@@ -89,6 +89,9 @@ LINES = st.sampled_from(
         *(seen(head, charset) for head in (*HEADINGS, "chục") for charset in ("vni", "vps")),
         *(PAGE[0].encode().decode("latin-1"), "Ã\xa0", "chu+o+ng ba", "Tie^'ng Vie^.t ddu+o+.c"),
         *("", "a" * 700, "El niño soñó.", "Où êtes-vous allés ?", PAGE[3], "Loïc", "ö", "®", "ï"),
+        PAGE[0].encode("tcvn3", NEAREST).decode("utf-8", "surrogateescape"),
+        "Chợ quê".encode("viscii", NEAREST).decode("utf-8", "surrogateescape"),
+        "\udce9t\udce9",
     ]
 )
 DOCUMENTS = st.lists(LINES, max_size=12).map("\n".join)

@@ -14,6 +14,7 @@ from vnnorm.encoding.lattice import Doubt
 from vnnorm.encoding.legacy import MARGIN, NO_EVIDENCE, Evidence, Legacy, weigh_legacy
 from vnnorm.encoding.likelihood import text_bits
 from vnnorm.encoding.model import SyllableModel
+from vnnorm.encoding.raw import RawLine, has_raw
 from vnnorm.encoding.utf8 import repair_utf8
 from vnnorm.normaliser import Change, splice
 
@@ -106,6 +107,10 @@ def _worst_damage(
     line: str, model: SyllableModel | None, evidence: Evidence, doubts: list[Doubt] | None
 ) -> Damage:
     """Return the one damage that explains `line` best."""
+    if has_raw(line):
+        raw = RawLine(line)
+        damage = _worst_damage(raw.view, model, evidence, None)
+        return damage._replace(changes=raw.changes(damage.changes, damage.kind))
     if line.isascii():
         if escapes := list(repair_escapes(line)):
             return Damage("", 0.0, escapes)

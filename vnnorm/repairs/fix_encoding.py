@@ -41,6 +41,11 @@ class FixEncoding(Normaliser):
     'chuïc'
     >>> fix_encoding("Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam\nchuïc")
     'Cộng hòa xã hội chủ nghĩa Việt Nam\nchục'
+
+    Bytes that are not UTF-8, read with ``errors="surrogateescape"``, are one more form of it.
+
+    >>> fix_encoding(b"C\xe9ng h\xdfa x\xb7 h\xe9i".decode("utf-8", "surrogateescape"))
+    'Cộng hòa xã hội'
     """
 
     triggers: ClassVar[str] = RARE
