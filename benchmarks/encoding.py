@@ -128,13 +128,13 @@ def tools() -> dict[str, Fix]:
     except ImportError:
         pass
     try:
-        import viparse  # type: ignore[import-not-found]
+        import viparse
 
         found["viparse"] = viparse.fix
     except (ImportError, AttributeError):
         pass
     try:
-        from charset_normalizer import from_bytes  # type: ignore[import-not-found]
+        from charset_normalizer import from_bytes
 
         def normalised(text: str) -> str:
             try:

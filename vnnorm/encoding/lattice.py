@@ -10,6 +10,7 @@ else the piece stays as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from vnnorm.encoding.capitals import capital_bits, case_of
 from vnnorm.encoding.likelihood import word_bits
@@ -17,7 +18,7 @@ from vnnorm.encoding.model import BREAK, NUMBER, OTHER, SyllableModel
 from vnnorm.encoding.pieces import INITIAL, LONGEST, WORD, Piece, Reading, Spot, pieces, tokens
 from vnnorm.normaliser import Change
 
-__all__ = ["decide"]
+__all__ = ["Doubt", "decide"]
 
 MARGIN = 0.3
 """Bits by which the best reading of a piece must beat the next of other words."""
@@ -31,10 +32,31 @@ FAR = 12.0
 """Bits behind the best by which a way through the line is given up."""
 
 
-def decide(line: str, spots: Sequence[Spot], model: SyllableModel | None) -> list[Change]:
-    """Return the changes that make the best text of `line`."""
+class Doubt(NamedTuple):
+    """``line[start:end]``, left because its readings are too close to each other, or too bad.
+
+    `short` are the bits by which the best lacks the margin, as a negative number; `readings`
+    are what was weighed, each with its bits.
+    """
+
+    start: int
+    end: int
+    short: float
+    readings: tuple[tuple[str, float], ...]
+
+
+def decide(
+    line: str,
+    spots: Sequence[Spot],
+    model: SyllableModel | None,
+    doubts: list[Doubt] | None = None,
+) -> list[Change]:
+    """Return the changes that make the best text of `line`; `doubts` receives what is left."""
     whole = list(pieces(line, spots))
-    best_way = _best_way([_cheapest(p.readings) for p in whole], model)
+    kept = _best_ways([_cheapest(p.readings) for p in whole], model)
+    best_way = list(map(_standing_out, kept))
+    if doubts is not None:
+        doubts += _doubts(whole, kept, best_way)
     _settle_case(whole, best_way)
     changes: list[Change] = []
     for piece, best in zip(whole, best_way):
@@ -98,14 +120,26 @@ Pair = tuple[str, str]
 Scored = tuple[float, Reading]
 
 
-def _best_way(
+def _doubts(
+    whole: Sequence[Piece], kept: Sequence[list[Scored]], best_way: Sequence[Reading | None]
+) -> Iterable[Doubt]:
+    for piece, scored, best in zip(whole, kept, best_way):
+        if best is None and piece.spots:
+            short = scored[1][0] - scored[0][0] - MARGIN
+            readings = tuple((reading.text, bits) for bits, reading in scored)
+            yield Doubt(piece.spots[0].start, piece.spots[-1].end, short, readings)
+
+
+def _best_ways(
     columns: Sequence[Sequence[Reading]], model: SyllableModel | None
-) -> list[Reading | None]:
-    """Return the best reading of every column, `None` where it does not stand out."""
+) -> list[list[Scored]]:
+    """Return the best readings of every column, each with the bits of the best way by it."""
     kept = list(_few(columns, _follow_bits(columns, model)))
     if model is not None:
         _keep_company(kept, model)
-    return list(map(_standing_out, kept))
+    for scored in kept:
+        scored.sort(key=_first_of)
+    return kept
 
 
 def _follow_bits(
@@ -214,7 +248,7 @@ def _keep_company(columns: list[list[Scored]], model: SyllableModel) -> None:
 
 
 def _standing_out(scored: list[Scored]) -> Reading | None:
-    scored.sort(key=_first_of)
+    """Return the best of the readings, `None` where it does not stand out."""
     least, best = scored[0]
     return None if len(scored) > 1 and scored[1][0] - least < MARGIN else best
 

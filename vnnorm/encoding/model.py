@@ -40,25 +40,14 @@ _RARE = 24.0
 class LexiconModel:
     """Probabilities of syllables in a row, by the pairs counted in the lexicon.
 
-    It is read when the first is asked for; most texts never ask.  Without it (its numbers
-    need numpy) every syllable stands alone.
+    It is read when the first is asked for; most texts never ask.
     """
 
     def bits(self, pairs: Sequence[Pair]) -> list[float]:
-        if not pairs:
-            return []
-        try:
-            return _lexicon_bits(pairs)
-        except (ImportError, OSError, ValueError, KeyError):
-            return [word_bits(b) for _, b in pairs]
+        return _lexicon_bits(pairs) if pairs else []
 
     def affinity(self, pairs: Sequence[Pair]) -> list[float]:
-        if not pairs:
-            return []
-        try:
-            return _lexicon_affinity(pairs)
-        except (ImportError, OSError, ValueError, KeyError):
-            return [0.0] * len(pairs)
+        return _lexicon_affinity(pairs) if pairs else []
 
 
 def _lexicon_bits(asked: Sequence[Pair]) -> list[float]:
