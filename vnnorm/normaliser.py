@@ -44,7 +44,11 @@ def step_name(class_name: str) -> str:
 
 
 class Seam(Protocol):
-    """What happens between lines.  One instance serves one text, read in blocks."""
+    """What happens between lines.  One instance serves one text, read in blocks.
+
+    It looks at nothing but where lines end and which of them are empty.  So it may be given
+    the text in any encoding in which a line end is a line end: bytes read as Latin-1, say.
+    """
 
     def edits(self, text: str) -> list[Edit]:
         """Return the changes to a whole text."""
