@@ -5,9 +5,17 @@ Run the deep one with ``HYPOTHESIS_PROFILE=deep python -m pytest tests/test_laws
 
 from __future__ import annotations
 
+import io
 import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+from bulk_files import Ran
 from hypothesis import HealthCheck, settings
+
+from vnnorm.cli import main
 
 settings.register_profile(
     "ci",
@@ -20,3 +28,19 @@ settings.register_profile(
     "deep", max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture
+def call_filter(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., Ran]:
+    """The filter, called in process in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*args: str | Path, given: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="ascii"))
+        status = main([str(arg) for arg in args])
+        out, err = capsysbinary.readouterr()
+        return Ran(status, out, err.decode())
+
+    return call

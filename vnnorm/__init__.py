@@ -21,6 +21,7 @@ from vnnorm.repairs.fold import Fold, fold
 from vnnorm.repairs.place_tones import PlaceTones, place_tones
 from vnnorm.repairs.remove_invisibles import RemoveInvisibles, remove_invisibles
 from vnnorm.repairs.remove_placeholders import RemovePlaceholders, remove_placeholders
+from vnnorm.texts import normalize_batch, normalize_lines
 
 if TYPE_CHECKING:
     from vnnorm.encoding.codec import register_codecs
@@ -80,6 +81,8 @@ __all__ = [
     "fix_typos",
     "fold",
     "normalize",
+    "normalize_batch",
+    "normalize_lines",
     "place_tones",
     "register_codecs",
     "remove_invisibles",

@@ -8,7 +8,40 @@ from contextlib import suppress
 from types import TracebackType
 from typing import BinaryIO
 
-__all__ = ["Replacement"]
+try:
+    import fcntl
+except ImportError:  # Windows, where a file that is open cannot be removed
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["Replacement", "sweep"]
+
+_PREFIX = ".vnnorm-"
+
+
+def sweep(folder: str) -> None:
+    """Remove the temporary files that processes left in `folder` when they were killed.
+
+    Those that somebody is writing stay.
+    """
+    for name in os.listdir(folder):
+        if name.startswith(_PREFIX):
+            with suppress(OSError), open(os.path.join(folder, name), "rb") as file:
+                if _locked(file):
+                    os.unlink(file.name)
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Take hold of `file` until it is closed, unless another process has.
+
+    A network folder may not know of locks: then nothing tells who writes it.
+    """
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 class Replacement:
@@ -36,13 +69,14 @@ class Replacement:
         mode = 0o666 if self._old is None else 0o600
         folder = os.path.dirname(self._target)
         while True:
-            self._temporary = os.path.join(folder, f".vnnorm-{os.urandom(4).hex()}")
+            self._temporary = os.path.join(folder, f"{_PREFIX}{os.urandom(4).hex()}")
             try:
                 self.file: BinaryIO = open(  # noqa: SIM115
                     self._temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)
                 )
             except FileExistsError:
                 continue
+            _locked(self.file)
             return
 
     def commit(self) -> None:
@@ -54,6 +88,11 @@ class Replacement:
         os.fsync(self.file.fileno())
         self.file.close()
         os.replace(self._temporary, self._target)
+
+    def abandon(self) -> None:
+        """Leave the old file as it is."""
+        with suppress(OSError), self:  # what cannot be flushed is not wanted either
+            pass
 
     def __enter__(self) -> Replacement:
         return self

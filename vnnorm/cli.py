@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NoReturn, get_args
 
 import vnnorm
+from vnnorm.bulk import options as bulk
 from vnnorm.console import OutputClosed, OutputFailed, complain, standard_output
 from vnnorm.filter import FAILED, FINE, Errors, Settings, run
 from vnnorm.normaliser import MissingPackage
@@ -29,6 +30,7 @@ examples:
   curl -s URL | vnnorm | sort -u       repair what comes through a pipe
   vnnorm -i *.txt                      repair files where they are
   vnnorm --check --diff *.txt          show what would change; fail if anything
+  vnnorm --jobs 0 in/*.jsonl.zst --output-dir out   a corpus, on every core
   vnnorm --tone-style new              write uỷ, not ủy
   vnnorm --steps compose,place-tones   these steps and no others
 
@@ -62,6 +64,7 @@ def _parse(argv: Sequence[str] | None) -> Settings | None:
     """Return the settings; `None` when the arguments asked for an answer, and got it."""
     words = list(sys.argv[1:] if argv is None else argv)
     # Intermixed parsing, which lets options follow files, forgets about "--".
+    words = bulk.spelled_out(words)
     end = words.index("--") if "--" in words else len(words)
     parser = _parser()
     args, unknown = parser.parse_known_intermixed_args(words[:end])
@@ -72,6 +75,7 @@ def _parse(argv: Sequence[str] | None) -> Settings | None:
                 Pipeline().without(_step_name(flag))  # says which steps there are
             raise ValueError(f"there is no option {flag}; see vnnorm --help")
         pipeline = _pipeline(args)
+        at_scale = bulk.resolve(args, files)
     except ValueError as error:
         parser.error(str(error))
     if args.list_steps:
@@ -81,7 +85,9 @@ def _parse(argv: Sequence[str] | None) -> Settings | None:
         parser.error("--in-place needs a FILE")
     if args.in_place and "-" in files:
         parser.error("--in-place needs files: standard input has no place")
-    if (args.in_place or args.output is not None) and (args.check or args.diff):
+    if (args.in_place or args.output is not None or args.output_dir is not None) and (
+        args.check or args.diff
+    ):
         parser.error("--check and --diff write no text: leave out --in-place and --output")
     return Settings(
         step=pipeline,
@@ -91,6 +97,7 @@ def _parse(argv: Sequence[str] | None) -> Settings | None:
         check=args.check,
         diff=args.diff,
         errors=args.errors,
+        bulk=at_scale,
     )
 
 
@@ -178,12 +185,19 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="replace the files that change, touch no others",
     )
+    either.add_argument(
+        "--output-dir",
+        metavar="DIR",
+        help="write each file below DIR; what is complete there is not done again",
+    )
     group.add_argument(
         "--check",
         action="store_true",
         help="write no text, only say which files would change",
     )
     group.add_argument("--diff", action="store_true", help="write what would change, as a diff")
+
+    bulk.add_arguments(parser)
 
     group = parser.add_argument_group("other")
     group.add_argument(

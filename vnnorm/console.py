@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, TextIO
 
-__all__ = ["Output", "OutputClosed", "OutputFailed", "complain", "standard_output"]
+__all__ = ["Output", "OutputClosed", "OutputFailed", "complain", "is_terminal", "standard_output"]
 
 
 class OutputClosed(Exception):
@@ -75,6 +75,14 @@ def complain(*parts: object) -> None:
         print(line.encode("utf-8", "backslashreplace").decode(), file=sys.stderr, flush=True)
     except OSError:
         _abandon(sys.stderr)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody is looking at a standard stream."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # it has been closed
+        return False
 
 
 def _reason(error: OSError) -> str:

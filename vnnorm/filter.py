@@ -7,17 +7,25 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from typing import BinaryIO, Final, Literal
 
 from vnnorm.atomic import Replacement
-from vnnorm.console import Output, OutputClosed, OutputFailed, complain, standard_output
+from vnnorm.bulk.options import Bulk
+from vnnorm.console import (
+    Output,
+    OutputClosed,
+    OutputFailed,
+    complain,
+    is_terminal,
+    standard_output,
+)
 from vnnorm.diff import unified_diff
 from vnnorm.normaliser import Normaliser
-from vnnorm.stream import Blocks, NotUtf8, differs, encode
+from vnnorm.stream import Blocks, InvalidBytes, NotUtf8, differs, encode
 
-__all__ = ["FAILED", "FINE", "WOULD_CHANGE", "Errors", "Settings", "run"]
+__all__ = ["FAILED", "FINE", "WOULD_CHANGE", "Errors", "Settings", "run", "warn"]
 
 FINE: Final = 0
 WOULD_CHANGE: Final = 1
@@ -41,6 +49,7 @@ class Settings:
     check: bool = False
     diff: bool = False
     errors: Errors = "keep"
+    bulk: Bulk = field(default_factory=Bulk)
 
 
 def run(settings: Settings) -> int:
@@ -51,6 +60,10 @@ def run(settings: Settings) -> int:
     Raises:
         OutputFailed: the output that all files share cannot be written.
     """
+    if settings.bulk.wanted(settings.files, settings.output) and not settings.diff:
+        from vnnorm.bulk.command import run_bulk
+
+        return run_bulk(settings)
     if settings.in_place:
         return _each(settings, lambda name: _replace(name, settings))
     if settings.check or settings.diff:
@@ -84,7 +97,7 @@ def _copy(name: str, settings: Settings, out: Output | BinaryIO) -> int:
     with _opened(name, settings) as blocks:
         for text in settings.step.stream(blocks):
             out.write(encode(text))
-        _warn(name, settings, blocks)
+        warn(name, settings, blocks.invalid)
     return FINE
 
 
@@ -124,7 +137,7 @@ def _replace(name: str, settings: Settings) -> int:
     # to write every one of them.
     with _opened(name, settings) as blocks:
         if not differs(settings.step, blocks):
-            _warn(name, settings, blocks)
+            warn(name, settings, blocks.invalid)
             return FINE
     with Replacement(name) as new:
         _copy(name, settings, new.file)
@@ -146,7 +159,7 @@ def _inspect(name: str, settings: Settings) -> int:
             changed = differs(settings.step, texts)
             for _ in texts:
                 pass  # what is invalid in the rest is to be reported, too
-        _warn(name, settings, blocks)
+        warn(name, settings, blocks.invalid)
     if not (changed and settings.check):
         return FINE
     complain(f"would change {_shown(name)}")
@@ -156,18 +169,25 @@ def _inspect(name: str, settings: Settings) -> int:
 @contextmanager
 def _opened(name: str, settings: Settings) -> Iterator[Blocks]:
     strict = settings.errors == "strict"
-    if name != "-":
-        with open(name, "rb") as file:
-            yield Blocks(file, strict=strict)
-    elif sys.stdin is None:
+    if name == "-" and sys.stdin is None:
         raise OSError(errno.EBADF, "it is closed")
-    else:
-        yield Blocks(sys.stdin.buffer, strict=strict)
+    with nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as file:
+        if settings.bulk.quiet or not is_terminal(sys.stderr):
+            yield Blocks(file, strict=strict)
+            return
+        from vnnorm.bulk.progress import for_files, watched
+
+        to_screen = settings.output is None and not settings.in_place
+        progress = for_files([name], to_screen=to_screen)
+        try:
+            yield Blocks(watched(file, progress), strict=strict)
+        finally:
+            progress.clear()
 
 
-def _warn(name: str, settings: Settings, blocks: Blocks) -> None:
-    found = blocks.invalid
-    if not found.count:
+def warn(name: str, settings: Settings, found: InvalidBytes) -> None:
+    """Say which bytes of a file are not UTF-8, if any, and what has been done with them."""
+    if not found.count or settings.bulk.quiet:
         return
     which = (
         f"byte 0x{found.first:02X} at offset {found.offset} is"

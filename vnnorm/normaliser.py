@@ -14,11 +14,12 @@ that looks no further than a fixed number of characters (see `Normaliser.lead`).
 from __future__ import annotations
 
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import lru_cache
-from typing import ClassVar, NamedTuple, Protocol, overload
+from typing import Any, ClassVar, NamedTuple, Protocol, overload
 
 from vnnorm.edits import Edit, OffsetMap, compose_edits
 from vnnorm.window import Around, tail_lines
@@ -45,7 +46,11 @@ def step_name(class_name: str) -> str:
 
 
 class Seam(Protocol):
-    """What happens between lines.  One instance serves one text, read in blocks."""
+    """What happens between lines.  One instance serves one text, read in blocks.
+
+    It looks at nothing but where lines end and which of them are empty.  So it may be given
+    the text in any encoding in which a line end is a line end: bytes read as Latin-1, say.
+    """
 
     def edits(self, text: str) -> list[Edit]:
         """Return the changes to a whole text."""
@@ -168,6 +173,31 @@ class Normaliser(ABC):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.name = step_name(cls.__name__)
+        # Set here, or the dataclass would get one that differs from process to process.
+        if cls.__dict__.get("__hash__") is None:
+            cls.__hash__ = Normaliser.__hash__  # type: ignore[method-assign]
+
+    def __hash__(self) -> int:
+        known: int | None = self.__dict__.get("_hash")
+        if known is None:
+            values = (self.name, *(getattr(self, f.name) for f in fields(self)))  # type: ignore[arg-type]
+            known = hash(stable(values))
+            object.__setattr__(self, "_hash", known)
+        return known
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the options, and the version: caches go by what a pickle holds.
+
+        With another version the result may be another, so what was kept under the pickle of
+        an older one must not be found.
+        """
+        import vnnorm
+
+        options = tuple(
+            (sys.intern(f.name), canonical(getattr(self, f.name)))
+            for f in fields(self)  # type: ignore[arg-type]
+        )
+        return restored, (type(self), options, sys.intern(vnnorm.__version__))
 
     @property
     def signs(self) -> tuple[Sign, ...] | None:
@@ -361,6 +391,36 @@ class Rewrite(Normaliser):
             replacement = replace(match)
             if replacement is not None:
                 yield match.start(), match.end(), replacement
+
+
+def restored(kind: type[Normaliser], options: tuple[tuple[str, Any], ...], version: str) -> Any:
+    """Return the normaliser that was pickled, be it by another version."""
+    normaliser = object.__new__(kind)
+    for name, value in options:
+        object.__setattr__(normaliser, name, value)
+    return normaliser
+
+
+def canonical(value: Any) -> Any:
+    """Return an option so that equal ones pickle to the same bytes.
+
+    A pickle notes which of the strings and tuples in it are one object, and that may
+    differ from run to run.
+    """
+    if type(value) is str:
+        return sys.intern(value)
+    if type(value) is tuple:
+        return tuple([canonical(item) for item in value])
+    return value
+
+
+def stable(value: Any) -> Any:
+    """Return a number, or numbers, instead of strings, whose hash differs by process."""
+    if isinstance(value, str):
+        return int.from_bytes(value.encode("utf-8", "surrogatepass"), "big")
+    if isinstance(value, tuple):
+        return tuple(stable(item) for item in value)
+    return 0 if value is None else value
 
 
 def splice(text: str, changes: Iterable[Change | Edit]) -> str:

@@ -25,7 +25,16 @@ from typing import BinaryIO, Final
 
 from vnnorm.normaliser import Change, Normaliser
 
-__all__ = ["BLOCK", "Blocks", "InvalidBytes", "NotUtf8", "ReplaceInvalid", "differs", "encode"]
+__all__ = [
+    "BLOCK",
+    "Blocks",
+    "InvalidBytes",
+    "NotUtf8",
+    "ReplaceInvalid",
+    "chunks",
+    "differs",
+    "encode",
+]
 
 BLOCK: Final = 1 << 17
 """Bytes asked for at a time."""
@@ -93,7 +102,7 @@ class Blocks:
     def _decoded(self) -> Iterator[str]:
         offset = 0
         rest = b""  # the beginning of a character whose end has not come yet
-        for chunk in self._chunks():
+        for chunk in chunks(self._file, self._size):
             data = rest + chunk
             final = not chunk
             try:
@@ -111,34 +120,39 @@ class Blocks:
             if text:
                 yield text
 
-    def _chunks(self) -> Iterator[bytes]:
-        """Yield what the file holds, and an empty chunk as its end."""
-        read = getattr(self._file, "read1", self._file.read)
-        head = chunk = read(self._size)
-        # Wait for more only while what came may still be the beginning of a mark.
-        while chunk and any(mark.startswith(head) for mark, _ in _UNICODE_MARKS):
-            chunk = read(self._size)
-            head += chunk
-        for mark, name in _UNICODE_MARKS:
-            if head.startswith(mark):
-                raise NotUtf8(
-                    f"this is {name} (it begins with {mark.hex(' ').upper()}), not UTF-8;"
-                    f" convert it first: iconv -f {name} -t UTF-8"
-                )
-        if head:
-            yield head
-        while chunk:
-            chunk = read(self._size)
-            if chunk:
-                yield chunk
-        yield b""
-
     def _count(self, text: str, offset: int, first: int) -> None:
         # Valid UTF-8 has no surrogates, so each of them is one invalid byte.
         found = len(re.findall(f"[{_ESCAPED}]", text))
         if self.invalid.count:
             offset, first = self.invalid.offset, self.invalid.first
         self.invalid = InvalidBytes(self.invalid.count + found, offset, first)
+
+
+def chunks(file: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
+    """Yield what `file` holds, as it delivers it, and an empty chunk as its end.
+
+    Raises:
+        NotUtf8: it begins with the mark of UTF-16 or UTF-32.
+    """
+    read = getattr(file, "read1", file.read)
+    head = chunk = read(size)
+    # Wait for more only while what came may still be the beginning of a mark.
+    while chunk and any(mark.startswith(head) for mark, _ in _UNICODE_MARKS):
+        chunk = read(size)
+        head += chunk
+    for mark, name in _UNICODE_MARKS:
+        if head.startswith(mark):
+            raise NotUtf8(
+                f"this is {name} (it begins with {mark.hex(' ').upper()}), not UTF-8;"
+                f" convert it first: iconv -f {name} -t UTF-8"
+            )
+    if head:
+        yield head
+    while chunk:
+        chunk = read(size)
+        if chunk:
+            yield chunk
+    yield b""
 
 
 @dataclass(frozen=True, repr=False)

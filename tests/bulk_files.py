@@ -1,0 +1,49 @@
+"""Texts made from the syllable model and damaged, and the filter as a call or a process."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from texts import damage
+
+import vnnorm
+from vnnorm.orthography import legal_syllables
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+FILTER = [sys.executable, "-m", "vnnorm"]
+
+
+class Ran(NamedTuple):
+    status: int
+    out: bytes
+    err: str
+
+
+@cache
+def made(lines: int, seed: int = 1) -> str:
+    """Return the seed pages and so many lines of syllables, some damaged, some blank."""
+    random_ = random.Random(seed)
+    syllables = sorted(legal_syllables())
+    text = [page.read_text("utf-8") for page in sorted(SEEDS.glob("*.txt"))]
+    for _ in range(lines):
+        words = random_.choices(syllables, k=random_.randrange(16))
+        line = damage(" ".join(words).capitalize(), random_, share=0.05)
+        text.append(line + random_.choice([".", ".", " .", "", "\n\n"]))
+    return "\n".join(text) + "\n"
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(vnnorm.__file__).parents[1])}
+
+
+def filtered(*args: str | Path, **options: Any) -> Ran:
+    """Run the filter as a process and return what it said."""
+    options = {"env": environment(), "timeout": 120, **options}
+    ran = subprocess.run([*FILTER, *map(str, args)], capture_output=True, **options)
+    return Ran(ran.returncode, ran.stdout, ran.stderr.decode())
