@@ -245,6 +245,10 @@ class Normaliser(ABC):
         """
         return []
 
+    def looks_around(self, text: str) -> bool:
+        """Whether `lead` may have anything to change in `text`."""
+        return self.reach > 0 and self.has_work(text)
+
     def notes(self, text: str) -> list[Note]:
         """Return what there is to say of `text`, which is about to be repaired."""
         return []
@@ -275,14 +279,14 @@ class Normaliser(ABC):
 
         Arguments and the answer `None` are as for `lead`.
         """
-        if not self.reach or not self.has_work(text):
+        if not self.looks_around(text):
             return self.repair_lines(text)
         leading = self.lead(before, text, after)
         return None if leading is None else self.repair_lines(splice(text, leading))
 
     def block_edits(self, text: str) -> list[Edit]:
         """Return what `repair_block` would change in a text that stands alone."""
-        leading = (self.reach and self.has_work(text) and self.lead("", text, "")) or []
+        leading = (self.looks_around(text) and self.lead("", text, "")) or []
         return compose_edits(text, leading, self.line_edits(splice(text, leading)))
 
     def __call__(self, text: str) -> str:

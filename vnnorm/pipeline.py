@@ -191,6 +191,13 @@ class Pipeline(Normaliser):
                 text = splice(text, found)
         return edits
 
+    def looks_around(self, text: str) -> bool:
+        return self.reach > 0 and self._looking(self._scan().wanted(text))
+
+    def _looking(self, wanted: frozenset[str]) -> bool:
+        """Whether one of these steps looks around."""
+        return any(step.reach and step.name in wanted for step in self.steps)
+
     def repair_lines(self, text: str) -> str:
         return _joined(text, ((b, self._settle(b)) for b in _blocks(text, BLOCK)))
 
@@ -208,7 +215,7 @@ class Pipeline(Normaliser):
             # The scan that says which steps have work says also whether to look around.
             wanted = self._scan().wanted(block)
             led = block
-            if any(step.reach and step.name in wanted for step in self.steps):
+            if self._looking(wanted):
                 leading = self.lead(above, block, below)
                 if leading is None:
                     return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from vnnorm.normaliser import Normaliser
+from vnnorm.normaliser import Normaliser, require_str
 from vnnorm.pipeline import Pipeline
 
-__all__ = ["normalize_batch", "normalize_lines", "step_of"]
+__all__ = ["each", "normalize_batch", "normalize_lines", "step_of"]
 
 
 def step_of(preset: str | Normaliser) -> Normaliser:
@@ -29,7 +30,44 @@ def normalize_batch(texts: Sequence[str], preset: str | Normaliser = "standard")
         TypeError: one of them is not a `str`.
         ValueError: there is no such preset.
     """
-    return list(map(step_of(preset), texts))
+    return list(each(step_of(preset), texts))
+
+
+TOGETHER: Final = 1 << 14
+"""Characters of short texts that are repaired in one go."""
+
+
+def each(step: Normaliser, texts: Iterable[str]) -> Iterator[str]:
+    """Yield what `step` makes of each text, short ones faster than one by one.
+
+    Raises:
+        TypeError: one of them is not a `str`.
+    """
+    group: list[str] = []
+    size = 0
+    for text in texts:
+        require_str(text, step.name)
+        group.append(text)
+        size += len(text) + 1
+        if size > TOGETHER:
+            yield from _together(step, group)
+            group.clear()
+            size = 0
+    yield from _together(step, group)
+
+
+def _together(step: Normaliser, texts: list[str]) -> Iterable[str]:
+    """Return the texts repaired, as the lines of one text if each of them is a line.
+
+    What a normaliser does to a line depends on no other, as long as it does not look around;
+    and a text of one line without an end has no seams.
+    """
+    joined = "\n".join(texts)
+    if len(texts) > 1 and joined.count("\n") == len(texts) - 1 and not step.looks_around(joined):
+        repaired = step.repair_lines(joined).split("\n")
+        if len(repaired) == len(texts):
+            return repaired
+    return map(step, texts)
 
 
 def normalize_lines(lines: Iterable[str], preset: str | Normaliser = "standard") -> Iterator[str]:

@@ -5,12 +5,12 @@ It needs neither of them itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vnnorm.normaliser import Normaliser
-from vnnorm.texts import step_of
+from vnnorm.texts import each, step_of
 
 __all__ = ["NormalizeColumns"]
 
@@ -43,14 +43,14 @@ class NormalizeColumns:
 
     def __call__(self, batch: Mapping[str, Any]) -> dict[str, Any]:
         """Return a batch: columns by their names, each a sequence of values."""
-        step = self.step
         # Ray keeps what is returned, and that only; `datasets` keeps the other columns, and
         # would have to convert them if they were looked at.
         others = batch if isinstance(batch, dict) else {}
         return {
             **others,
-            **{
-                name: [None if text is None else step(text) for text in batch[name]]
-                for name in self.columns
-            },
+            **{name: list(self._repaired(batch[name])) for name in self.columns},
         }
+
+    def _repaired(self, column: Sequence[str | None]) -> Iterator[str | None]:
+        texts = each(self.step, (text for text in column if text is not None))
+        return (None if text is None else next(texts) for text in column)
