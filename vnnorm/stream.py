@@ -21,11 +21,21 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 from vnnorm.normaliser import Change, Normaliser
 
-__all__ = ["BLOCK", "Blocks", "InvalidBytes", "NotUtf8", "ReplaceInvalid", "differs", "encode"]
+__all__ = [
+    "BLOCK",
+    "Blocks",
+    "InvalidBytes",
+    "NotUtf8",
+    "Readable",
+    "ReplaceInvalid",
+    "differs",
+    "encode",
+    "invalid_in",
+]
 
 BLOCK: Final = 1 << 17
 """Bytes asked for at a time."""
@@ -54,6 +64,13 @@ class InvalidBytes:
     first: int = -1
 
 
+class Readable(Protocol):
+    """What is read as it delivers."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return some bytes, none at the end only."""
+
+
 class Blocks:
     r"""The text of a binary file, in blocks that end after a ``\n``, but for the last.
 
@@ -70,9 +87,9 @@ class Blocks:
         OSError: while iterating: the file cannot be read.
     """
 
-    def __init__(self, file: BinaryIO, *, strict: bool = False, size: int = BLOCK) -> None:
+    def __init__(self, file: Readable, *, strict: bool = False, size: int = BLOCK) -> None:
         self.invalid = InvalidBytes()
-        self._file = file
+        self.file = file
         self._strict = strict
         self._size = size
 
@@ -113,7 +130,7 @@ class Blocks:
 
     def _chunks(self) -> Iterator[bytes]:
         """Yield what the file holds, and an empty chunk as its end."""
-        read = getattr(self._file, "read1", self._file.read)
+        read = getattr(self.file, "read1", self.file.read)
         head = chunk = read(self._size)
         # Wait for more only while what came may still be the beginning of a mark.
         while chunk and any(mark.startswith(head) for mark, _ in _UNICODE_MARKS):
@@ -135,10 +152,15 @@ class Blocks:
 
     def _count(self, text: str, offset: int, first: int) -> None:
         # Valid UTF-8 has no surrogates, so each of them is one invalid byte.
-        found = len(re.findall(f"[{_ESCAPED}]", text))
+        found = invalid_in(text)
         if self.invalid.count:
             offset, first = self.invalid.offset, self.invalid.first
         self.invalid = InvalidBytes(self.invalid.count + found, offset, first)
+
+
+def invalid_in(text: str) -> int:
+    """Return how many bytes that are not UTF-8 `text` carries."""
+    return len(re.findall(f"[{_ESCAPED}]", text))
 
 
 @dataclass(frozen=True, repr=False)
