@@ -303,10 +303,12 @@ def test_replacing_invalid_bytes_is_a_change(run: Run, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [[], ["--check"], ["--diff"], ["-i"], ["-o", "out"]])
-def test_utf_16_is_refused_with_advice(run: Run, folder: Path, how: list[str]) -> None:
+def test_utf_16_is_refused_with_advice_where_utf_8_was_said(
+    run: Run, folder: Path, how: list[str]
+) -> None:
     data = "hoà\n".encode("utf-16")
     (folder / "a").write_bytes(data)
-    status, out, err = run(*how, "a")
+    status, out, err = run("--from=utf-8", *how, "a")
     assert (status, out) == (2, b"")
     assert "UTF-16" in err
     assert "iconv" in err

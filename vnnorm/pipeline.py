@@ -49,8 +49,8 @@ STEPS: Final[tuple[Normaliser, ...]] = (
 )
 """Every step at its default options, in the standard order."""
 
-OPT_IN: Final = (fix_encoding, fix_typos, fold)
-"""Steps that `standard` leaves out: the first two until they are as fast and as sure as the
+OPT_IN: Final = (fix_typos, fold)
+"""Steps that `standard` leaves out: the first until it is as fast and as sure as the
 others, the last because it is not a repair."""
 
 _STANDARD: Final = tuple(step for step in STEPS if step not in OPT_IN)

@@ -55,7 +55,7 @@ def run_bulk(settings: Settings) -> int:
                 workers,
                 for_files(settings.files, quiet=bulk.quiet, to_screen=to_screen),
                 aside=aside,
-                warn=lambda name, found: warn(name, settings, found),
+                warn=lambda name, found: warn(name, settings, found, found.count),
             )
     except jobs.RunFailed as error:
         for line in str(error).split("\n"):

@@ -19,6 +19,7 @@ from vnnorm.encoding.gate import damaged_lines
 from vnnorm.encoding.lattice import Doubt
 from vnnorm.encoding.legacy import NO_EVIDENCE, READINGS, Evidence, may_be_legacy
 from vnnorm.encoding.model import syllable_model
+from vnnorm.encoding.raw import RawLine, has_raw
 from vnnorm.encoding.repair import UTF8, Verdict, judge_line
 from vnnorm.normaliser import Note
 
@@ -165,7 +166,8 @@ def _may_depend(line: str) -> bool:
 @lru_cache(maxsize=CACHED)
 def _depends(line: str) -> bool:
     """Whether any lines around could make of `line` what it does not become by itself."""
-    if may_be_legacy(line, _ANYTHING):
+    raw = has_raw(line)
+    if may_be_legacy(RawLine(line).view if raw else line, _ANYTHING, wrong=raw):
         return True
     anyhow = judge_line(line, syllable_model(), _ANYTHING)
     return list(anyhow.edits) != list(judged_alone(line).edits)

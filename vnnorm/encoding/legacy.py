@@ -143,21 +143,27 @@ def repair_legacy(line: str, evidence: Evidence = NO_EVIDENCE) -> Iterator[Chang
         yield from found.changes
 
 
-def weigh_legacy(line: str, evidence: Evidence = NO_EVIDENCE) -> Legacy | None:
+def weigh_legacy(
+    line: str, evidence: Evidence = NO_EVIDENCE, *, wrong: bool = False
+) -> Legacy | None:
     """Return what a line is taken for; `None` where nothing in it is suspect.
+
+    A line that is `wrong` whatever it looks like (it shows bytes that are not UTF-8) may be
+    in a charset of the lines around though it would be fine as it stands.
 
     >>> weigh_legacy("Céng hßa x· héi chñ nghÜa")[1]
     'tcvn3'
     """
     if line.isascii() or _MOJIBAKE.search(line):
         return None
-    if not any(map(_is_suspect, damaged_pieces(line))):
+    wrong &= bool(evidence)
+    if not wrong and not any(map(_is_suspect, damaged_pieces(line))):
         return None
     spans = [m.span() for m in _CHUNK.finditer(line)]
     chunks = [line[a:b] for a, b in spans]
     readings = _readings(frozenset(s for s in _ELSEWHERE if not _domain(s).isdisjoint(line)))
     path, gain = _best_path(chunks, readings, evidence)
-    proven = _proven(chunks, path, evidence) if gain >= MARGIN else [None] * len(path)
+    proven = _proven(chunks, path, evidence, wrong) if gain >= MARGIN else [None] * len(path)
     wanted = path if not any(proven) else proven
     charset = _most_used(chunks, wanted)
     texts = _texts(chunks, wanted)
@@ -169,11 +175,11 @@ def weigh_legacy(line: str, evidence: Evidence = NO_EVIDENCE) -> Legacy | None:
     return Legacy([], charset, gain, splice(line, changes))
 
 
-def may_be_legacy(line: str, evidence: Evidence) -> bool:
+def may_be_legacy(line: str, evidence: Evidence, *, wrong: bool = False) -> bool:
     """Whether less evidence than this could still have a say; certain where it says no."""
     if line.isascii() or _MOJIBAKE.search(line):
         return False
-    if not any(map(_is_suspect, damaged_pieces(line))):
+    if not wrong and not any(map(_is_suspect, damaged_pieces(line))):
         return False
     chunks = _CHUNK.findall(line)
     readings = _readings(frozenset(s for s in _ELSEWHERE if not _domain(s).isdisjoint(line)))
@@ -232,7 +238,7 @@ def _best_path(
 
 
 def _proven(
-    chunks: list[str], path: Sequence[Reading | None], evidence: Evidence
+    chunks: list[str], path: Sequence[Reading | None], evidence: Evidence, wrong: bool
 ) -> list[Reading | None]:
     """Return `path` without the readings that do not make syllables of what they change.
 
@@ -243,18 +249,20 @@ def _proven(
         if reading is not None and (text := _read(reading, chunk)) != chunk.translate(_ETH):
             made.setdefault(reading, []).append((chunk, text))
     good = {
-        reading for reading, pairs in made.items() if _is_proof(pairs, reading.charset in evidence)
+        reading
+        for reading, pairs in made.items()
+        if _is_proof(pairs, reading.charset in evidence, wrong)
     }
     return [r if r in good else None for r in path]
 
 
-def _is_proof(pairs: list[tuple[str, str]], expected: bool) -> bool:
+def _is_proof(pairs: list[tuple[str, str]], expected: bool, wrong: bool) -> bool:
     """Whether pieces of a line and what a reading makes of them speak for the reading.
 
-    `expected` is a reading that the lines around are in.
+    `expected` is a reading that the lines around are in, `wrong` a line that has to have one.
     """
     fine = spoilt = longest = 0
-    wrong_before = False
+    wrong_before = wrong and expected
     for chunk, text in pairs:
         words = _WORD.findall(text)
         if _UNIT.search(chunk):

@@ -104,12 +104,17 @@ def judge_line(
 
 
 def _worst_damage(
-    line: str, model: SyllableModel | None, evidence: Evidence, doubts: list[Doubt] | None
+    line: str,
+    model: SyllableModel | None,
+    evidence: Evidence,
+    doubts: list[Doubt] | None,
+    *,
+    wrong: bool = False,
 ) -> Damage:
     """Return the one damage that explains `line` best."""
     if has_raw(line):
         raw = RawLine(line)
-        damage = _worst_damage(raw.view, model, evidence, None)
+        damage = _worst_damage(raw.view, model, evidence, None, wrong=True)
         return damage._replace(changes=raw.changes(damage.changes, damage.kind))
     if line.isascii():
         if escapes := list(repair_escapes(line)):
@@ -121,7 +126,7 @@ def _worst_damage(
     utf8 = list(repair_utf8(line, model, expected=UTF8 in evidence, doubts=doubts))
     if len(utf8) > 3 and _certain(utf8):
         return Damage(UTF8, SURE_BITS * len(utf8), utf8)
-    legacy = weigh_legacy(line, evidence)
+    legacy = weigh_legacy(line, evidence, wrong=wrong)
     gain = text_bits(line) - text_bits(splice(line, utf8)) if utf8 else 0.0
     if legacy is not None and legacy.changes:
         theirs = text_bits(line) - text_bits(splice(line, legacy.changes))
