@@ -16,6 +16,8 @@ from vnnorm.detect import detect
 from vnnorm.filter import FAILED, FINE, Errors, Settings, run
 from vnnorm.normaliser import MissingPackage
 from vnnorm.pipeline import PRESETS, STEPS, Pipeline
+from vnnorm.repairs.fix_spaces import FixSpaces
+from vnnorm.repairs.fix_typos import LEVELS, FixTypos
 from vnnorm.repairs.place_tones import PlaceTones, TonePlacement
 from vnnorm.stream import ReplaceInvalid, encode
 
@@ -123,12 +125,28 @@ def _pipeline(args: argparse.Namespace) -> Pipeline:
     pipeline = pipeline.without(*args.without)
     if args.tone_style:
         pipeline = pipeline.replace(PlaceTones(style=args.tone_style))
+    if args.keep_indent:
+        pipeline = pipeline.replace(FixSpaces(keep_indent=True))
+    if args.typos or args.words:
+        protect = tuple(word for name in args.words for word in _words_in(name))
+        pipeline = pipeline.replace(FixTypos(level=args.typos or "default", protect=protect))
     if args.errors == "replace":
         # Not before the step that may be able to read the bytes.
         names = [step.name for step in pipeline.steps]
         at = names.index("fix_encoding") + 1 if "fix_encoding" in names else 0
         pipeline = Pipeline((*pipeline.steps[:at], ReplaceInvalid(), *pipeline.steps[at:]))
     return pipeline
+
+
+def _words_in(name: str) -> list[str]:
+    """Return the words of a word list: one a line, or several a space apart; # comments."""
+    try:
+        with open(name, encoding="utf-8-sig") as file:
+            lines = [line.partition("#")[0] for line in file]
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ValueError(f"{name}: {reason}") from None
+    return [vnnorm.compose(word) for line in lines for word in line.split()]
 
 
 def _of_steps(listed: str) -> Pipeline:
@@ -188,6 +206,23 @@ def _parser() -> argparse.ArgumentParser:
         "--tone-style",
         choices=get_args(TonePlacement),
         help="old: hòa, ủy (default); new: hoà, uỷ; keep: as they are",
+    )
+    group.add_argument(
+        "--typos",
+        choices=tuple(LEVELS),
+        help="how sure a correction has to be: safe, default or eager",
+    )
+    group.add_argument(
+        "--words",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="never correct the words in FILE, one a line; may be given several times",
+    )
+    group.add_argument(
+        "--keep-indent",
+        action="store_true",
+        help="leave the spaces at the beginning of lines: for code and Markdown",
     )
     group.add_argument("--list-steps", action="store_true", help="list steps and their presets")
 
