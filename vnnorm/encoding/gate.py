@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 __all__ = ["RARE", "damaged_lines", "damaged_pieces", "has_common_damage", "has_damage"]
 
@@ -66,6 +67,8 @@ def has_common_damage(text: str) -> bool:
 def _has_pair(text: str) -> bool:
     if len(text) < _LONG:
         return _PAIR.search(text) is not None
+    import numpy as np  # only here: many texts are short, and importing it takes its time
+
     kinds = _kinds()
     # Halves of what is beyond U+FFFF are of no kind.
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
@@ -79,6 +82,8 @@ def _has_pair(text: str) -> bool:
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
     """Return for every UTF-16 unit the pairs that it may begin, and those it may end."""
+    import numpy as np
+
     kinds = np.zeros(1 << 16, np.uint8)
     for number, (first, second) in enumerate(_PAIRS):
         for char in first:
