@@ -66,7 +66,7 @@ def judged_lines(before: str, text: str, after: str | None, reach: int) -> Itera
             yield None
             continue
         if window is None:
-            window = _Window(f"{before}{text}{after or ''}")
+            window = _Window(f"{before}{text}{after or ''}", reach)
         evidence = window.evidence(base + start, base + end, reach)
         verdict = alone
         if evidence:
@@ -87,8 +87,9 @@ class _Witness(NamedTuple):
 class _Window:
     """The lines around a line that say what they are; it moves on from line to line."""
 
-    def __init__(self, text: str) -> None:
-        self._lines = list(_witnesses(text))
+    def __init__(self, text: str, reach: int) -> None:
+        # No line is within reach that is longer than that.
+        self._lines = list(_witnesses(text, reach))
         self._said: dict[str, int] = {}
         self._first = self._last = 0
 
@@ -116,12 +117,14 @@ def _start_of(witness: _Witness) -> int:
     return witness.start
 
 
-def _witnesses(text: str) -> Iterator[_Witness]:
-    """Yield the lines of `text` that say what they are, in order.
+def _witnesses(text: str, longest: int) -> Iterator[_Witness]:
+    """Yield the lines of `text`, none longer than `longest`, that say what they are.
 
     Bits are whole numbers, so that their sum does not depend on where one begins.
     """
     for start, end in damaged_lines(text):
+        if end - start > longest:
+            continue
         verdict = judged_alone(text[start:end])
         if verdict.edits and verdict.kind and verdict.gain >= 1:
             yield _Witness(start, end, verdict.kind, int(verdict.gain))

@@ -2,8 +2,8 @@
 
 The pieces of a line are each read in every way that makes words (`vnnorm.encoding.pieces`).
 Of all ways through the line the likeliest wins, by pairs of words; among the best of each
-piece, the words around have their say.  (Three words in a row hardly decided better than
-two, at twice the cost.)  A reading is only taken where it beats every other by a margin;
+piece, the words around have their say: three in a row, and the company that they keep.  A
+reading is only taken where it beats every other by a margin;
 else the piece stays as it was.
 """
 
@@ -28,6 +28,9 @@ COMPANY = 8
 """Pieces to either side whose words bear on a choice by the company that they keep."""
 FRIENDS = 0.2
 """How much of that counts: the words of a text keep company with each other as well."""
+THIRD = 0.5
+"""How much counts what a word two places away says: many such triples are too rare to be in
+the model, and of pairs the better ones have been chosen already."""
 FAR = 12.0
 """Bits behind the best by which a way through the line is given up."""
 
@@ -136,6 +139,7 @@ def _best_ways(
     """Return the best readings of every column, each with the bits of the best way by it."""
     kept = list(_few(columns, _follow_bits(columns, model)))
     if model is not None:
+        _ask_third_words(kept, model)
         _keep_company(kept, model)
     for scored in kept:
         scored.sort(key=_first_of)
@@ -224,6 +228,36 @@ def _near_best(ways: dict[str, float]) -> dict[str, float]:
 
 def _ends(reading: Reading) -> Pair:
     return (reading.words[0], reading.words[-1]) if reading.words else (BREAK, BREAK)
+
+
+def _ask_third_words(columns: list[list[Scored]], model: SyllableModel) -> None:
+    """Make the readings of each column cheaper or dearer by the words two places away."""
+    best = [column[0][1].words for column in columns]
+    asked: list[tuple[str, str, str]] = []
+    owners: list[tuple[int, int]] = []
+    for at, column in enumerate(columns):
+        if len(column) == 1:
+            continue
+        left: tuple[str, ...] = ()
+        for words in reversed(best[max(at - 3, 0) : at]):
+            left = words + left
+        right: tuple[str, ...] = ()
+        for words in best[at + 1 : at + 4]:
+            right += words
+        for number, (_, reading) in enumerate(column):
+            if not reading.words:
+                continue
+            row = (*left[-2:], *reading.words, *right[:2])
+            for three in zip(row, row[1:], row[2:]):
+                if three[1] not in _NO_SYLLABLES and three[2] not in _NO_SYLLABLES:
+                    asked.append(three)
+                    owners.append((at, number))
+    for (at, number), more in zip(owners, model.third(asked)):
+        if more:
+            bits, reading = columns[at][number]
+            columns[at][number] = (bits + THIRD * more, reading)
+    for scored in columns:
+        scored.sort(key=_first_of)
 
 
 def _keep_company(columns: list[list[Scored]], model: SyllableModel) -> None:

@@ -23,7 +23,7 @@ from vnnorm.encoding.likelihood import text_bits
 from vnnorm.encoding.surfaces import to_bytes
 from vnnorm.normaliser import Change, splice
 from vnnorm.orthography.letters import LETTERS
-from vnnorm.orthography.syllable import is_syllable
+from vnnorm.orthography.syllable import is_syllable, parse
 
 __all__ = [
     "NO_EVIDENCE",
@@ -109,6 +109,9 @@ _MOJIBAKE = re.compile("á[º»](?![\\s.,;:!?…)]|$)")
 _CHUNK = re.compile(r"[^ \t\r\n]+")
 
 
+_NOT_ACCENTS = re.compile("[^\x00-\x7f´¨ˆ˜]")
+"""What is not an accent typed beside its letter, which `compose` puts where it belongs."""
+
 Evidence = Mapping[str, float]
 """Bits for each charset, from the lines around; what has none is named by nothing."""
 
@@ -157,6 +160,8 @@ def weigh_legacy(
     if line.isascii() or _MOJIBAKE.search(line):
         return None
     wrong &= bool(evidence)
+    if not wrong and not _NOT_ACCENTS.search(line):
+        return None
     if not wrong and not any(map(_is_suspect, damaged_pieces(line))):
         return None
     spans = [m.span() for m in _CHUNK.finditer(line)]
@@ -274,7 +279,7 @@ def _is_proof(pairs: list[tuple[str, str]], expected: bool, wrong: bool) -> bool
             longest = max(longest, *map(len, words))
         elif not _is_wrong(chunk):
             spoilt += 1
-        wrong_before |= _is_wrong(chunk)
+        wrong_before |= _is_unreadable(chunk)
     if len(pairs) == 1 and not expected and _DIAERESIS.search(pairs[0][0]):
         return False
     return wrong_before and longest > 1 and 4 * spoilt <= fine and 3 * fine >= 2 * len(pairs) - 1
@@ -295,6 +300,14 @@ _ODD = re.compile(
 def _is_wrong(chunk: str) -> bool:
     """Whether `chunk` as it stands has a word that is none, or a sign touching a letter."""
     return not chunk.isascii() and (bool(_strangers(chunk)) or _ODD.search(chunk) is not None)
+
+
+def _is_unreadable(chunk: str) -> bool:
+    """Whether `chunk` is wrong even if its tones were merely misplaced (haì, gìơ)."""
+    if chunk.isascii():
+        return False
+    words = (word for word in _WORD.findall(chunk) if len(word) > 1)
+    return _ODD.search(chunk) is not None or any(parse(word) is None for word in words)
 
 
 def _is_suspect(chunk: str) -> bool:
