@@ -32,6 +32,8 @@ from texts import damage, source
 import vnnorm
 
 FILTER = [sys.executable, "-m", "vnnorm", "--quiet"]
+KINDS = {"txt": "text", "jsonl": "JSONL", "parquet": "Parquet"}
+
 PART = 2.0
 """Megabytes that are made at a time."""
 
@@ -64,10 +66,10 @@ def records(text: str) -> Iterator[str]:
         page.append(line)
         size += len(line)
         if size > 2_000:
-            yield "".join(page)
+            yield "".join(page).strip("\n")  # a text of its own has no blank lines at its ends
             page, size = [], 0
     if page:
-        yield "".join(page)
+        yield "".join(page).strip("\n")
 
 
 def make(folder: Path, kind: str, corpus: Path | None, megabytes: float, share: float) -> Path:
@@ -170,7 +172,7 @@ def table(options: argparse.Namespace) -> None:
     print("| " + "-" * 16 + " | " + " | ".join("-" * 12 + ":" for _ in heads[1:]) + " |")
     for share in (0.0, 0.01):
         sample = next(parts(options.corpus, PART, share))
-        for kind, what in (("txt", "text"), ("jsonl", "JSONL"), ("parquet", "Parquet")):
+        for kind, what in options.kinds.items():
             with tempfile.TemporaryDirectory(dir=options.folder) as folder:
                 path = make(Path(folder), kind, options.corpus, options.megabytes, share)
                 size = sum(len(p.encode()) for p in parts(options.corpus, options.megabytes, share))
@@ -204,7 +206,7 @@ def table(options: argparse.Namespace) -> None:
 
 def memory(options: argparse.Namespace) -> None:
     print("megabytes resident: the largest process, and all together (shared pages once)\n")
-    for kind in ("txt", "jsonl", "parquet"):
+    for kind in options.kinds:
         for megabytes in (20, 400):
             with tempfile.TemporaryDirectory(dir=options.folder) as folder:
                 path = make(Path(folder), kind, options.corpus, megabytes, 0.01)
@@ -230,12 +232,14 @@ def memory(options: argparse.Namespace) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--corpus", type=Path, help="UTF-8 text (default: the seed pages)")
+    parser.add_argument("--kinds", default=",".join(KINDS), help="%(default)s, or some of them")
     parser.add_argument("--megabytes", type=float, default=200.0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=2)
     parser.add_argument("--folder", type=Path, help="where the files are made for the time")
     parser.add_argument("--memory", action="store_true", help="measure memory, not rates")
     options = parser.parse_args(argv)
+    options.kinds = {kind: KINDS[kind] for kind in options.kinds.split(",")}
     (memory if options.memory else table)(options)
 
 

@@ -17,6 +17,10 @@ from typing import Any
 
 import pytest
 from bulk_files import environment, made
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import any_text, debris, texts
+from test_bulk_text import Titled
 
 import vnnorm
 from vnnorm.integrations.datasets import NormalizeColumns
@@ -76,6 +80,22 @@ def test_batches_and_lines() -> None:
         vnnorm.normalize_lines([], "best")
     with pytest.raises(TypeError):
         vnnorm.normalize_batch([None])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("preset", vnnorm.PRESETS)
+@given(texts=st.lists(st.one_of(texts, any_text, debris), max_size=6))
+@example(texts=["a\r", "b", "\x85", "", "", " ", "{name}", "c\f", "\ufeffd"])
+def test_a_batch_is_text_by_text(preset: str, texts: list[str]) -> None:
+    expected = [vnnorm.normalize(text, preset) for text in texts]
+    assert vnnorm.normalize_batch(texts, preset) == expected
+    assert vnnorm.normalize_batch(texts * 300, preset) == expected * 300
+
+
+def test_a_batch_with_a_step_that_looks_around() -> None:
+    for text in ("a", "=", "^", "b"):  # see the step
+        assert vnnorm.normalize_batch([text, "=", "a", "b", "^"], Titled()) == [
+            text, "=", "a", "b", "^"
+        ]  # fmt: skip
 
 
 def test_lines_come_as_they_are_asked_for() -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from vnnorm.normaliser import Normaliser
+from vnnorm.normaliser import Normaliser, require_str
 from vnnorm.pipeline import Pipeline
 
 __all__ = ["normalize_batch", "normalize_lines", "step_of"]
+
+SHORT: Final = 1000
+"""Characters of a text that gains by being repaired together with others."""
+
+GROUP: Final = 1 << 13
+"""Characters of texts that are repaired together."""
 
 
 def step_of(preset: str | Normaliser) -> Normaliser:
@@ -29,7 +36,47 @@ def normalize_batch(texts: Sequence[str], preset: str | Normaliser = "standard")
         TypeError: one of them is not a `str`.
         ValueError: there is no such preset.
     """
-    return list(map(step_of(preset), texts))
+    step = step_of(preset)
+    normalized: list[str] = []
+    for short, group in _groups(texts):
+        normalized += _together(step, group) if short else map(step, group)
+    return normalized
+
+
+def _groups(texts: Iterable[str]) -> Iterator[tuple[bool, list[str]]]:
+    """Yield texts in a row that are short and of one line, and the others one by one."""
+    group: list[str] = []
+    size = 0
+    for text in texts:
+        require_str(text, "normalize_batch")
+        if len(text) <= SHORT and "\n" not in text and not text.endswith("\r"):
+            group.append(text)
+            size += len(text)
+            if size < GROUP:
+                continue
+            text = ""
+        if group:
+            yield True, group
+            group, size = [], 0
+        if text:
+            yield False, [text]
+    if group:
+        yield True, group
+
+
+def _together(step: Normaliser, texts: list[str]) -> list[str]:
+    """Return texts of one line repaired as the lines of one text, which costs much less.
+
+    That is the same, because a line does not depend on others, and what happens between
+    lines needs blank ones.  Where the lines close by may have a say, or lines are made or
+    removed, the texts are repaired one by one.
+    """
+    joined = "\n".join(texts)
+    if not (step.reach and step.lead("", joined, "")):
+        lines = step.repair_lines(joined).split("\n")
+        if len(lines) == len(texts):
+            return lines
+    return [*map(step, texts)]
 
 
 def normalize_lines(lines: Iterable[str], preset: str | Normaliser = "standard") -> Iterator[str]:
