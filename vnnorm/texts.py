@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, overload
 
 from vnnorm.normaliser import Normaliser, require_str
 from vnnorm.pipeline import Pipeline
@@ -26,21 +26,45 @@ def step_of(preset: str | Normaliser) -> Normaliser:
     return Pipeline.preset(preset) if isinstance(preset, str) else preset
 
 
-def normalize_batch(texts: Sequence[str], preset: str | Normaliser = "standard") -> list[str]:
-    """Return the texts normalised, each a text of its own.
+@overload
+def normalize_batch(texts: Iterable[str], preset: str | Normaliser = "standard") -> list[str]: ...
 
-    >>> normalize_batch(["hoà bình", "Tỉnh uỷ ,"])
-    ['hòa bình', 'Tỉnh ủy,']
+
+@overload
+def normalize_batch(
+    texts: Iterable[str | None], preset: str | Normaliser = "standard"
+) -> list[str | None]: ...
+
+
+def normalize_batch(
+    texts: Iterable[str | None], preset: str | Normaliser = "standard"
+) -> list[str] | list[str | None]:
+    """Return the texts normalised, each a text of its own; `None` stays.
+
+    It is the same as one call a text, but where the texts are short it takes a part of
+    the time.
+
+    >>> normalize_batch(["hoà bình", None, "Tỉnh uỷ ,"])
+    ['hòa bình', None, 'Tỉnh ủy,']
+
+    Args:
+        texts: they are all read before anything is returned.
+        preset: the name of a preset, or a normaliser.
 
     Raises:
         TypeError: one of them is not a `str`.
         ValueError: there is no such preset.
     """
     step = step_of(preset)
+    given = list(texts)
+    there = [text for text in given if text is not None]
     normalized: list[str] = []
-    for short, group in _groups(texts):
+    for short, group in _groups(there):
         normalized += _together(step, group) if short else map(step, group)
-    return normalized
+    if len(there) == len(given):
+        return normalized
+    results = iter(normalized)
+    return [None if text is None else next(results) for text in given]
 
 
 def _groups(texts: Iterable[str]) -> Iterator[tuple[bool, list[str]]]:

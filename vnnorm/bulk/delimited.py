@@ -30,6 +30,7 @@ from vnnorm.bulk.formats import (
 )
 from vnnorm.bulk.stats import Tally
 from vnnorm.stream import chunks, encode
+from vnnorm.texts import normalize_batch
 
 __all__ = ["CommaSeparated", "TabSeparated"]
 
@@ -159,47 +160,52 @@ class Delimited(Format):
             bad = (BadRecord(1, reason, block),)
             return Repaired(b"" if self.set_aside else None, lines, bad)
         text, invalid = decoded(block, offset, strict=self.strict)
-        tally = Tally() if self.stats else None
         bad_records: list[BadRecord] = []
-        pieces: list[str] = []
-        done = at = 0
+        wanted: list[tuple[int, int]] = []  # fields; an empty text is one, too
+        dropped: set[tuple[int, int]] = set()
+        at = 0
         while at < len(text):
             spans = self._spans(text, at)
             end = text.find("\n", spans[-1][1]) + 1 or len(text)
-            if columns and len(spans) != count and spans[0][0] < spans[-1][1]:
+            if len(spans) == count:
+                wanted += [spans[column] for column in columns]
+            elif columns and spans[0][0] < spans[-1][1]:
                 line = text.count("\n", 0, at) + 1
                 fields = f"{len(spans)} field{'s' * (len(spans) > 1)}"
-                data_ = encode(text[at:end])
-                bad_records.append(
-                    BadRecord(line, f"{fields}, where the header has {count}", data_)
-                )
+                reason = f"{fields}, where the header has {count}"
+                bad_records.append(BadRecord(line, reason, encode(text[at:end])))
                 if not self.set_aside:
                     break
-                pieces.append(text[done:at])
-                done = at = end
-                continue
-            for column in columns if len(spans) == count else ():
-                a, b = spans[column]
-                new = self._field(text[a:b], tally, alone=count == 1)
-                if new is not None:
-                    pieces += text[done:a], new
-                    done = b
+                dropped.add((at, end))
+                wanted.append((at, end))
             at = end
+        tally = Tally() if self.stats else None
+        pieces: list[str] = []
+        done = 0
+        sources = ["" if span in dropped else text[slice(*span)] for span in wanted]
+        texts = [self._value(source) for source in sources]
+        # All at once, for short texts gain by it.
+        became = normalize_batch(texts, self.step)
+        for (start, end), source, old, new in zip(wanted, sources, texts, became):
+            if (start, end) in dropped:
+                pieces.append(text[done:start])
+                done = end
+                continue
+            new = self._fitting(new)
+            if tally is not None:
+                tally.texts += 1
+                if new != old:
+                    tally.changed += 1
+                    tally.add(old, self.step.edits(old))
+            if new != old:
+                pieces += text[done:start], self._literal(source, new, alone=count == 1)
+                done = end
         repaired = encode("".join([*pieces, text[done:]])) if pieces else None
         found = (1,) * len(self.fields)
         return Repaired(repaired, lines, tuple(bad_records), invalid, found, tally)
 
-    def _field(self, source: str, tally: Tally | None, *, alone: bool) -> str | None:
-        """Return a field repaired and written as the source is; `None` if nothing changes."""
-        text = self._value(source)
-        became = self._fitting(self.step(text))
-        if tally is not None:
-            tally.texts += 1
-            if became != text:
-                tally.changed += 1
-                tally.add(text, self.step.edits(text))
-        if became == text:
-            return None
+    def _literal(self, source: str, became: str, *, alone: bool) -> str:
+        """Return a text that has changed, written as the source of the field is."""
         is_quoted = self.syntax.quoted.fullmatch
         quoted = is_quoted(source) or is_quoted(became) or (alone and not became)
         if not source.startswith('"') and became.startswith('"'):

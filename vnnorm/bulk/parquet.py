@@ -14,6 +14,7 @@ from vnnorm.bulk.formats import Batch, Format, Repaired, Unreadable, Writer
 from vnnorm.bulk.stats import Tally
 from vnnorm.normaliser import MissingPackage
 from vnnorm.stream import InvalidBytes
+from vnnorm.texts import normalize_batch
 
 try:
     import pyarrow as pa
@@ -83,7 +84,7 @@ class Parquet(Format):
         encoded = pa.types.is_dictionary(chunk.type)
         values = chunk.dictionary if encoded else chunk
         texts = values.to_pylist()
-        became = [None if text is None else self.step(text) for text in texts]
+        became = normalize_batch(texts, self.step)
         if tally is not None:
             for old, new in zip(texts, became):
                 if old is None:

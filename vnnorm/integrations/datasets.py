@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vnnorm.normaliser import Normaliser
-from vnnorm.texts import step_of
+from vnnorm.texts import normalize_batch, step_of
 
 __all__ = ["NormalizeColumns"]
 
@@ -43,14 +43,10 @@ class NormalizeColumns:
 
     def __call__(self, batch: Mapping[str, Any]) -> dict[str, Any]:
         """Return a batch: columns by their names, each a sequence of values."""
-        step = self.step
         # Ray keeps what is returned, and that only; `datasets` keeps the other columns, and
         # would have to convert them if they were looked at.
         others = batch if isinstance(batch, dict) else {}
         return {
             **others,
-            **{
-                name: [None if text is None else step(text) for text in batch[name]]
-                for name in self.columns
-            },
+            **{name: normalize_batch(batch[name], self.step) for name in self.columns},
         }
