@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from bulk_files import Ran, made
 
 import vnnorm
+from vnnorm.bulk.sinks import Folder
 
 Call = Callable[..., Ran]
 
@@ -79,6 +81,31 @@ def test_what_another_run_is_writing_stays(call_filter: Call, folder: Path) -> N
         fcntl.flock(file, fcntl.LOCK_EX)
         call_filter(*NAMES, "--output-dir", "out")
         assert "a/.vnnorm-0123abcd" in written(folder / "out")
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_complete(
+    call_filter: Call, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = Folder.begin
+
+    def slow(self: Folder, name: str) -> BinaryIO:
+        if name.endswith("0.txt"):
+            os.utime(name, ns=(1, 1))
+        return begin(self, name)
+
+    monkeypatch.setattr(Folder, "begin", slow)
+    status, _, err = call_filter(*NAMES, "--output-dir", "out")
+    assert (status, err) == (2, "vnnorm: in/0.txt: it has changed while it was read\n")
+    assert written(folder / "out") == {"a/1.txt", "a/2.txt", "b/c/1.txt"}
+
+
+def test_patterns_are_expanded_where_the_shell_does_not(call_filter: Call, folder: Path) -> None:
+    assert call_filter("in/**/1.txt", "--output-dir", "out") == (0, b"", "")
+    assert written(folder / "out") == {"a/1.txt", "b/c/1.txt"}
+    assert call_filter("in/*.md").err == "vnnorm: in/*.md: No such file or directory\n"
+    (folder / "[1].txt").write_text("hoà\n")
+    assert call_filter("[1].txt").out == "hòa\n".encode()
+    assert call_filter("-").out == b""
 
 
 def test_what_cannot_be(call_filter: Call, folder: Path) -> None:

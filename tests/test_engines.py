@@ -17,6 +17,10 @@ from typing import Any
 
 import pytest
 from bulk_files import environment, made
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import any_text, debris, texts
+from test_bulk_text import Titled
 
 import vnnorm
 from vnnorm.integrations.datasets import NormalizeColumns
@@ -75,7 +79,24 @@ def test_batches_and_lines() -> None:
     with pytest.raises(ValueError, match="no preset"):
         vnnorm.normalize_lines([], "best")
     with pytest.raises(TypeError):
-        vnnorm.normalize_batch([None])  # type: ignore[list-item]
+        vnnorm.normalize_batch([b"hoa"])  # type: ignore[list-item]
+    assert vnnorm.normalize_batch(["hoà", None, "a\nb"]) == ["hòa", None, "a\nb"]
+
+
+@pytest.mark.parametrize("preset", vnnorm.PRESETS)
+@given(texts=st.lists(st.one_of(texts, any_text, debris), max_size=6))
+@example(texts=["a\r", "b", "\x85", "", "", " ", "{name}", "c\f", "\ufeffd"])
+def test_a_batch_is_text_by_text(preset: str, texts: list[str]) -> None:
+    expected = [vnnorm.normalize(text, preset) for text in texts]
+    assert vnnorm.normalize_batch(texts, preset) == expected
+    assert vnnorm.normalize_batch(texts * 20, preset) == expected * 20
+
+
+def test_a_batch_with_a_step_that_looks_around() -> None:
+    for text in ("a", "=", "^", "b"):  # see the step
+        assert vnnorm.normalize_batch([text, "=", "a", "b", "^"], Titled()) == [
+            text, "=", "a", "b", "^"
+        ]  # fmt: skip
 
 
 def test_lines_come_as_they_are_asked_for() -> None:
@@ -207,14 +228,17 @@ def test_ray_data_gets_and_gives_dictionaries_of_arrays() -> None:
 def test_pandas(jsonl: Path) -> None:
     pandas = engine("pandas")
     frame = pandas.concat([pandas.read_json(p, lines=True) for p in sorted(jsonl.iterdir())])
-    frame["text"] = frame["text"].map(vnnorm.normalize)
+    frame["text"] = vnnorm.normalize_batch(frame["text"])
     assert frame["text"].tolist() == NORMALIZED
 
 
 def test_polars(parquet: Path) -> None:
     pl = engine("polars")
     frame = pl.read_parquet(parquet).with_columns(
-        pl.col("text").map_elements(vnnorm.normalize, return_dtype=pl.String)
+        pl.col("text").map_batches(
+            lambda texts: pl.Series(vnnorm.normalize_batch(texts), dtype=pl.String),
+            return_dtype=pl.String,
+        )
     )
     assert frame["text"].to_list() == NORMALIZED
 

@@ -78,7 +78,7 @@ def _parse(words: list[str]) -> Settings | None:
     end = words.index("--") if "--" in words else len(words)
     parser = _parser()
     args, unknown = parser.parse_known_intermixed_args(words[:end])
-    files = (*args.files, *words[end + 1 :])
+    files = bulk.expanded((*args.files, *words[end + 1 :]))
     try:
         for flag in unknown:
             if flag.startswith("--no-"):

@@ -83,6 +83,9 @@ class Writer(ABC):
     def close(self) -> None:  # noqa: B027
         """Write what may be left."""
 
+    def abandon(self) -> None:  # noqa: B027
+        """Write nothing more: the file has failed."""
+
 
 @dataclass(frozen=True)
 class Format(ABC):

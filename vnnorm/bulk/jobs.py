@@ -110,9 +110,9 @@ def run(
             except Expected as error:
                 failed.add(event.number)
                 report.failed = True
-                sink.abort()
                 if job:
                     job.drop()
+                sink.abort()
                 progress.clear()
                 _complain_of(event.name, error)
     except WorkerDied:
@@ -236,6 +236,7 @@ class _Job:
 
     def drop(self) -> None:
         """Take back what was set aside of a file that has failed: it is all still there."""
+        self._writer.abandon()
         if self._aside and self._bad:
             self._aside.truncate(self._aside.seek(self._aside_start))
 

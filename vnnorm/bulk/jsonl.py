@@ -33,14 +33,17 @@ from vnnorm.bulk.formats import (
 )
 from vnnorm.bulk.stats import Tally
 from vnnorm.stream import chunks, encode
+from vnnorm.texts import normalize_batch
 
 __all__ = ["JsonLines"]
 
 Tree = dict[str, Any]
 """Wanted fields: the name, and what is wanted below it: the number of a field, or a tree."""
 
+Spans = list[tuple[int, int, str | None, int]]
+"""Where wanted values are: start, end, the text or `None` for a null, the number of the field."""
+
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-_BLANK: Final = b" \t\r\n"
 _MARK: Final = "\ufeff"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -69,14 +72,13 @@ class JsonLines(Format):
         lines = text.split("\n")
         if not lines[-1]:
             lines.pop()
-        tally = Tally() if self.stats else None
         found = [0] * len(self.fields)
         bad: list[BadRecord] = []
         dropped: list[int] = []
-        changed = False
+        wanted: list[tuple[int, Spans]] = []
         for i, line in enumerate(lines):
             try:
-                became = self._record(line, offset == 0 and i == 0, found, tally)
+                spans = self._spans(line, 1 if offset == i == 0 and line.startswith(_MARK) else 0)
             except (ValueError, RecursionError) as error:
                 reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
                 ending = "\n" if i + 1 < len(lines) or block.endswith(b"\n") else ""
@@ -85,7 +87,18 @@ class JsonLines(Format):
                     break
                 dropped.append(i)
                 continue
-            if became is not line:
+            for number in {span[3] for span in spans}:
+                found[number] += 1
+            wanted.append((i, spans))
+        # All at once, for short texts gain by it.
+        texts = [span[2] for _, spans in wanted for span in spans]
+        repaired_texts = normalize_batch(texts, self.step)
+        tally = self._counted(texts, repaired_texts) if self.stats else None
+        results = iter(repaired_texts)
+        changed = False
+        for i, spans in wanted:
+            became = _spliced(lines[i], spans, [next(results) for _ in spans])
+            if became is not lines[i]:
                 lines[i] = became
                 changed = True
         count = len(lines)
@@ -118,39 +131,43 @@ class JsonLines(Format):
             below[name] = tree[field] = number
         return tree
 
-    def _record(self, line: str, first: bool, found: list[int], tally: Tally | None) -> str:
-        """Return a line repaired, itself if nothing changes.
+    def _spans(self, line: str, start: int) -> Spans:
+        """Return where the wanted texts of a record are.
 
         Raises:
             ValueError: it is not a record as it should be; the message says why.
         """
-        start = 1 if first and line.startswith(_MARK) else 0
+        spans: Spans = []
         start = _after_space(line, start)
         if start == len(line):
-            return line
+            return spans
         if line[start] != "{":
             raise ValueError("it is not a JSON object")
-        spans: list[tuple[int, int, str, int]] = []
         end = _search(line, start, self._tree, spans)
         if _after_space(line, end) != len(line):
             raise ValueError(f"more after the JSON object, at column {end + 1}")
-        pieces: list[str] = []
-        done = 0
-        for number in {span[3] for span in spans}:
-            found[number] += 1
-        for begin, stop, text, _ in spans:
-            if begin == stop:  # null
-                continue
-            became = self.step(text)
-            if tally is not None:
+        return spans
+
+    def _counted(self, texts: list[str | None], became: list[str | None]) -> Tally:
+        tally = Tally()
+        for old, new in zip(texts, became):
+            if old is not None:
                 tally.texts += 1
-                if became != text:
+                if old != new:
                     tally.changed += 1
-                    tally.add(text, self.step.edits(text))
-            if became != text:
-                pieces += line[done:begin], _literal(became, line[begin:stop], line)
-                done = stop
-        return "".join([*pieces, line[done:]]) if pieces else line
+                    tally.add(old, self.step.edits(old))
+        return tally
+
+
+def _spliced(line: str, spans: Spans, texts: list[str | None]) -> str:
+    """Return a record with the texts in their places; itself if they are what they were."""
+    pieces: list[str] = []
+    done = 0
+    for (start, end, old, _), text in zip(spans, texts):
+        if text is not None and text != old:
+            pieces += line[done:start], _literal(text, line[start:end], line)
+            done = end
+    return "".join([*pieces, line[done:]]) if pieces else line
 
 
 def _after_space(line: str, at: int) -> int:
@@ -159,7 +176,7 @@ def _after_space(line: str, at: int) -> int:
     return match.end()
 
 
-def _search(line: str, at: int, tree: Tree, spans: list[tuple[int, int, str, int]]) -> int:
+def _search(line: str, at: int, tree: Tree, spans: Spans) -> int:
     """Note the strings wanted of the object that begins at `at`; return where it ends."""
     at = _after_space(line, at + 1)
     if line[at : at + 1] == "}":
@@ -190,7 +207,7 @@ def _search(line: str, at: int, tree: Tree, spans: list[tuple[int, int, str, int
                 value, end = _skip(line, at)
                 if value is not None:
                     raise ValueError(f"the field {key!r} is not a string, at column {at + 1}")
-                spans.append((at, at, "", wanted))
+                spans.append((at, end, None, wanted))
                 at = end
         except JSONDecodeError as error:
             raise ValueError(f"not JSON: {error.msg} at column {error.pos + 1}") from None

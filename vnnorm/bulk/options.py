@@ -6,11 +6,12 @@ This much is loaded by every run of the filter, so it imports nothing heavy.
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-__all__ = ["Bulk", "Kind", "add_arguments", "resolve", "spelled_out"]
+__all__ = ["Bulk", "Kind", "add_arguments", "expanded", "resolve", "spelled_out"]
 
 Kind = Literal["text", "jsonl", "csv", "tsv", "parquet"]
 
@@ -93,7 +94,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--stats",
         choices=get_args(Stats),
-        help="say on standard error what was repaired, as text or, with --stats=json, as JSON",
+        metavar="[=json]",
+        help="say on standard error what was repaired",
     )
     group.add_argument("--quiet", action="store_true", help="no progress and no warnings")
 
@@ -102,6 +104,22 @@ def spelled_out(words: Sequence[str]) -> list[str]:
     """Return the arguments with ``--stats`` made ``--stats=text``: it takes no FILE."""
     end = list(words).index("--") if "--" in words else len(words)
     return ["--stats=text" if w == "--stats" and i < end else w for i, w in enumerate(words)]
+
+
+def expanded(files: Sequence[str]) -> tuple[str, ...]:
+    """Return the names with patterns expanded that no shell has: quoted ones, or ``**``.
+
+    A pattern that fits nothing, and whatever is the name of a file, stays.
+    """
+    names: list[str] = []
+    for name in files:
+        found: list[str] = []
+        if any(mark in name for mark in "*?[") and not os.path.lexists(name):
+            from glob import glob
+
+            found = sorted(path for path in glob(name, recursive=True) if not os.path.isdir(path))
+        names += found or [name]
+    return tuple(names)
 
 
 def resolve(args: argparse.Namespace, files: Sequence[str]) -> Bulk:

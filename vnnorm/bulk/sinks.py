@@ -193,20 +193,26 @@ class Folder(_Replacing):
         self._force = force
         self._targets = _targets(folder, inputs)
         self._swept: set[str] = set()
+        self._seen: dict[str, int] = {}
         self.skipped = 0
 
     def target(self, name: str) -> str:
         return self._targets[name]
 
     def wants(self, name: str) -> bool:
-        if self._force:
-            return True
         try:
-            complete = os.stat(self._targets[name]).st_mtime_ns >= os.stat(name).st_mtime_ns
+            stamp = self._seen[name] = os.stat(name).st_mtime_ns
+            complete = not self._force and os.stat(self._targets[name]).st_mtime_ns >= stamp
         except OSError:
             return True
         self.skipped += complete
         return not complete
+
+    def commit(self, name: str, changed: bool) -> None:
+        # It would count as complete, and its end might be missing.
+        if self._seen.pop(name, None) != os.stat(name).st_mtime_ns:
+            raise SinkFailed(errno.EBUSY, f"{name}: it has changed while it was read")
+        super().commit(name, changed)
 
     def begin(self, name: str) -> BinaryIO:
         parent = os.path.dirname(self._targets[name])

@@ -5,12 +5,12 @@ It needs neither of them itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from vnnorm.normaliser import Normaliser
-from vnnorm.texts import each, step_of
+from vnnorm.texts import normalize_batch, step_of
 
 __all__ = ["NormalizeColumns"]
 
@@ -48,9 +48,5 @@ class NormalizeColumns:
         others = batch if isinstance(batch, dict) else {}
         return {
             **others,
-            **{name: list(self._repaired(batch[name])) for name in self.columns},
+            **{name: normalize_batch(batch[name], self.step) for name in self.columns},
         }
-
-    def _repaired(self, column: Sequence[str | None]) -> Iterator[str | None]:
-        texts = each(self.step, (text for text in column if text is not None))
-        return (None if text is None else next(texts) for text in column)
