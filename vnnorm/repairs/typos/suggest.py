@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vnnorm.lexicon.model import Lexicon
-from vnnorm.lexicon.variants import are_variants
+from vnnorm.lexicon.variants import are_variants, variants_of
 from vnnorm.orthography import match_case
 from vnnorm.protected import ProtectedSpans
 from vnnorm.repairs.typos.evidence import Evidence, gather
@@ -17,7 +17,7 @@ from vnnorm.repairs.typos.judge import Judge
 
 __all__ = ["Suggestion", "suggest"]
 
-NAME_MARGIN = 2.0
+NAME_MARGIN = 1.0
 """How much surer (in nats) a correction of a capitalised word within a sentence must be."""
 
 LISTED_MARGIN = 6.0
@@ -88,7 +88,11 @@ def suggest(
             margin, others = LISTED_MARGIN, list[tuple[str, float]]()
         else:
             row = best[start]
-            end, candidate = int(found.ends[found.word_of[row]]), int(found.candidates[row])
+            word = found.word_of[row]
+            end, candidate = int(found.ends[word]), int(found.candidates[row])
+            neighbours = int(found.before[word]), int(found.after[word])
+            if _variant_fits(model, text[start:end].lower(), candidate, *neighbours):
+                continue
             margin = float(margins[row])
             others = sorted(
                 (
@@ -113,6 +117,21 @@ def suggest(
                 margin - QUOTED_MARGIN * quoted,
                 tuple((match_case(other, original), score) for other, score in others),
             )
+
+
+def _variant_fits(model: Lexicon, word: str, candidate: int, before: int, after: int) -> bool:
+    """Return whether another spelling of `word` fits its place as well as the candidate does.
+
+    Then it is not a slip for the candidate: *xác tầu* is *xác tàu*, and not *xác tầm*.
+    """
+    others = [model.id_of(other) for other in variants_of(word)]
+    if not others:
+        return False
+    forms = np.array([candidate, *others])
+    left = model.pairs(np.full(len(forms), before), forms)
+    right = model.pairs(forms, np.full(len(forms), after))
+    fit = np.log(left + 0.5) + np.log(right + 0.5)
+    return bool(fit[1:].max() >= fit[0] - 1.0)
 
 
 def _rows_of(found: Evidence, row: int) -> slice:
