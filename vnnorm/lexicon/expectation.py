@@ -37,8 +37,10 @@ TOGETHER = 8
 bit for bit, however a text is cut, and are too small to be shared out to threads, which
 would spin on."""
 
-_NEAR = np.concatenate([np.arange(-NEAR, 0), np.arange(1, NEAR + 1)])
-_FAR = np.arange(NEAR + 1, FAR + 1)
+_REACH = np.arange(-FAR, FAR + 1)
+_NEAR = FAR + np.concatenate([np.arange(-NEAR, 0), np.arange(1, NEAR + 1)])
+_LEFT = slice(0, FAR - NEAR)
+_RIGHT = slice(FAR + NEAR + 1, None)
 
 
 class Expectation:
@@ -58,6 +60,8 @@ class Expectation:
             return out
 
         self._words = matrix("words")
+        self._company = self._words.copy()
+        self._company[:FIRST_WORD] = 0
         self._syllables = matrix("syllables")
         self._biases = arrays["biases"]
         self._rows = np.zeros(len(model.is_syllable), np.int64)
@@ -82,19 +86,20 @@ class Expectation:
 
     def _expect(self, line: Array, places: Array, begins: Array, ends: Array) -> Array:
         count = len(places)
-        seen = np.zeros((TOGETHER, 2 * FAR + 1), np.int64)
-        at = places[:, None] + np.arange(-FAR, FAR + 1)
-        inside = (at >= begins[:, None]) & (at < ends[:, None])
-        seen[:count] = np.where(inside, line[np.clip(at, 0, len(line) - 1)], 0)
-        hidden = np.tile(self._hidden_biases, (TOGETHER, 1))
-        for slot, distance in enumerate(_NEAR.tolist()):
-            hidden += self._words[seen[:, FAR + distance]] @ self._hidden[slot]
-        for side, far in ((0, FAR - _FAR), (1, FAR + _FAR)):
-            ids = seen[:, far]
-            known = (ids >= FIRST_WORD).astype(np.float32)
-            company = (self._words[ids] * known[:, :, None]).sum(axis=1)
-            company /= np.sqrt(known.sum(axis=1) + 1)[:, None]
-            hidden += company @ self._hidden[2 * NEAR + side]
+        seen = np.zeros((2 * FAR + 1, TOGETHER), np.int64)
+        at = places + _REACH[:, None]
+        inside = (at >= begins) & (at < ends)
+        seen[:, :count] = line.take(at, mode="clip") * inside
+        # One matrix for each neighbour, and one for those further on, on either side.
+        inputs = np.empty((2 * NEAR + 2, TOGETHER, self._words.shape[1]), np.float32)
+        inputs[:-2] = self._words[seen[_NEAR]]
+        for side, far in ((-2, _LEFT), (-1, _RIGHT)):
+            ids = seen[far]
+            self._company[ids].sum(axis=0, out=inputs[side])
+            known = (ids >= FIRST_WORD).sum(axis=0)
+            inputs[side] /= np.sqrt(known + 1, dtype=np.float32)[:, None]
+        hidden = np.matmul(inputs, self._hidden).sum(axis=0)
+        hidden += self._hidden_biases
         np.maximum(hidden, 0, out=hidden)
         expected: Array = (hidden @ self._output + self._output_biases)[:count]
         return expected

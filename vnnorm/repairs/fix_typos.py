@@ -26,8 +26,8 @@ Level = Literal["safe", "default", "eager"]
 LEVELS: Final[dict[str, float]] = {"safe": 4.25, "default": 1.8, "eager": 0.6}
 """The least margin (log odds) of an accepted correction; see ``benchmarks/typos.py``."""
 
-LONGEST_LINE = 1 << 16
-"""A line of more characters is left alone, so that memory stays bounded."""
+BLOCK = 1 << 17
+"""So many characters are looked at together, so that memory stays bounded."""
 
 ROUNDS = 4
 """How often a line may be corrected again for what a correction brought to light."""
@@ -169,14 +169,14 @@ class FixTypos(Normaliser):
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield blocks of whole lines and where they begin, without lines past `LONGEST_LINE`."""
+    """Yield blocks of whole lines and where they begin, without lines that fill a block."""
     start = 0
-    while len(text) - start > LONGEST_LINE:
-        end = text.rfind("\n", start, start + LONGEST_LINE) + 1
+    while len(text) - start > BLOCK:
+        end = text.rfind("\n", start, start + BLOCK) + 1
         if end:
             yield start, text[start:end]
         else:
-            end = text.find("\n", start + LONGEST_LINE) + 1 or len(text)
+            end = text.find("\n", start + BLOCK) + 1 or len(text)
         start = end
     if start < len(text):
         yield start, text[start:]

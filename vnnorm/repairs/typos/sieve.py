@@ -58,6 +58,7 @@ SECOND: Final = (
 
 _SEEN = 0.3
 """Added to counts before their logarithm is taken."""
+_LEAST = float(np.log(_SEEN))
 
 
 class _Tables:
@@ -87,29 +88,32 @@ def columns(scene: Scene, at: Array | slice = slice(None)) -> list[Array]:
     """
     model, line = scene.model, scene.line
     tables = _tables(model)
-    pairs = model.pair_steps(line[:-1], line[1:])
+    pairs = model.pair_steps(line[:-1], line[1:]).astype(np.intp)
     places, ids = scene.places[at], scene.ids[at]
-    before, after = line[places - 1], line[places + 1]
-    left, right = pairs[places - 1], pairs[places]
-    chance = tables.chance[ids]
-    left_count, right_count = tables.counts[left], tables.counts[right]
-    least = np.log(_SEEN)
-    left_rarity = left_count - np.maximum(tables.chance[before] + chance, least)
-    right_rarity = right_count - np.maximum(tables.chance[after] + chance, least)
+    before, after = line.take(places - 1), line.take(places + 1)
+    left, right = pairs.take(places - 1), pairs.take(places)
+    chance = tables.chance.take(ids)
+    left_count, right_count = tables.counts.take(left), tables.counts.take(right)
+    expected = tables.chance.take(before)
+    expected += chance
+    left_rarity = left_count - np.maximum(expected, _LEAST, out=expected)
+    expected = tables.chance.take(after)
+    expected += chance
+    right_rarity = right_count - np.maximum(expected, _LEAST, out=expected)
     return [
         left_rarity,
         right_rarity,
         np.minimum(left_rarity, right_rarity),
         left_count,
         right_count,
-        tables.never[left],
-        tables.never[right],
-        tables.outshone[left],
-        tables.outshone[right],
+        tables.never.take(left),
+        tables.never.take(right),
+        tables.outshone.take(left),
+        tables.outshone.take(right),
         chance,
         scene.in_name[at],
-        tables.kinds[before],
-        tables.kinds[after],
+        tables.kinds.take(before),
+        tables.kinds.take(after),
     ]
 
 
@@ -173,8 +177,8 @@ class Sieve:
     def suspects(self, scene: Scene) -> Array:
         """Return the known syllables that deserve a closer look, in order."""
         *numbers, before, after = columns(scene)
-        score = self._before[before]
-        score += self._after[after]
+        score = self._before.take(before)
+        score += self._after.take(after)
         for weight, column in zip(self._weights, numbers):
             score += weight * column
         score += self._bias

@@ -32,6 +32,9 @@ QUOTED_MARGIN = 2.0
 LONGEST_CITATION = 60
 """A word within quotation marks no further apart than this is cited, not used."""
 
+LONGEST_LINE = 1 << 16
+"""A line of more characters is left alone."""
+
 _QUOTES = "\"“”„‟'‘’‚‛«»‹›「」『』`"
 _ABOUT_SPELLING = re.compile(
     r"chính tả|viết (?:sai|nhầm|lầm|lộn|đúng|thành|là|tắt)|đánh vần|phát âm|đọc (?:là|sai)"
@@ -168,7 +171,7 @@ class _Line:
             self._high = len(text) if high < 0 else high
             self._spans = None
             self._ascii = text[self._low : self._high].isascii()
-        if self._ascii:
+        if self._ascii or self._high - self._low > LONGEST_LINE:
             return None
         low, high = max(self._low, start - NEAR), min(self._high, end + NEAR)
         if _DIALECT.search(text, low, high) or _ABOUT_SPELLING.search(text, low, high):
