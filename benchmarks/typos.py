@@ -2,81 +2,188 @@
 
 LABELLED is the Viwiki-Spelling set (JSON lines; Tran et al. 2021), CLEAN running text.  The
 labelled documents are corrected with weights fitted without their fifth of the documents
-(``tests/typos/folds``), so that nothing is measured on what it was fitted to.  Printed: for each
-level precision, recall and F1 of detection and of correction, corrections per 1,000 words of
-clean text, and speed.  "Variants" are labels that call a mistake what this library calls a
-spelling variant (tầu, sỹ, quí); the second recall leaves them out.
+(``tests/typos/folds``), so that nothing is measured on what it was fitted to.  Printed, for each
+level: precision, recall and F1 of detection and of correction, first of the whole pipeline
+`standard` with `fix_typos` last (the step `place_tones` repairs what is only a misplaced tone
+mark; whatever word any step changes counts as a flag, but not a mere change of style), then of
+`fix_typos` alone; corrections per 1,000 words of clean text; the mistakes that were missed, by
+class; and speed, with its ratio to `ftfy.fix_text` on the same text in the same run.
+"Variants" are labels that call a mistake what this library calls a spelling variant (tầu, sỹ,
+quí); the second recall leaves them out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
+import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from vnnorm.lexicon.model import MODEL, Lexicon, lexicon
+import ftfy
+
+import vnnorm
+from vnnorm.lexicon.expectation import NETWORK
+from vnnorm.lexicon.model import MODEL, lexicon
 from vnnorm.lexicon.tokens import read_words, units
 from vnnorm.lexicon.variants import are_variants
+from vnnorm.orthography import parse
 from vnnorm.repairs.fix_typos import LEVELS, FixTypos, Level
-from vnnorm.repairs.typos.fit import FOLDS, Labelled, canonical, fold_of, read_labelled
+from vnnorm.repairs.typos.evidence import gather
 from vnnorm.repairs.typos.judge import Judge
+from vnnorm.repairs.typos.labelled import (
+    FOLDS,
+    Labelled,
+    Prepared,
+    canonical,
+    fold_of,
+    prepare,
+    read_labelled,
+)
 from vnnorm.repairs.typos.suggest import Suggestion, suggest
 
 TESTS = Path(__file__).parent.parent / "tests" / "typos"
+STANDARD = vnnorm.Pipeline.preset("standard").without("fix_typos")
+
+FIRST_CALL = """
+import resource, time
+import vnnorm
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begin = time.perf_counter()
+vnnorm.fix_typos("Phải bám chắt chủ trương, khắc phục sơ hỡ")
+taken = time.perf_counter() - begin
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(f"first call {taken:.2f} s, {(after - before) / 1024:.0f} MB more in memory (numpy included)")
+"""
 
 
-def scored(
-    model: Lexicon, judges: list[Judge], documents: list[Labelled], least: float
-) -> list[tuple[Labelled, list[Suggestion]]]:
+class Scored(NamedTuple):
+    """A document, as the step finds it, and what the step does to it."""
+
+    document: Labelled
+    suggestions: list[Suggestion]
+
+
+class Before(NamedTuple):
+    """What the steps before have done: words changed, mistakes found and corrected."""
+
+    flags: int
+    detected: int
+    corrected: int
+
+
+def scored(judges: list[Judge], documents: Iterable[Labelled], least: float) -> list[Scored]:
     """Correct every document with the weights that have not seen it."""
     return [
-        (d, list(suggest(model, judges[fold_of(d.name)], d.text, least, frozenset())))
+        Scored(d, list(suggest(lexicon(), judges[fold_of(d.name)], d.text, least, frozenset())))
         for d in documents
     ]
 
 
-def quality(level: str, results: list[tuple[Labelled, list[Suggestion]]]) -> str:
+def is_right(document: Labelled, found: Suggestion) -> bool:
+    wanted = document.mistakes.get(found.start)
+    return wanted is not None and canonical(found.replacement) in wanted[1]
+
+
+def is_variant(mistake: tuple[str, tuple[str, ...]]) -> bool:
+    return any(are_variants(canonical(mistake[0]), right) for right in mistake[1])
+
+
+def quality(name: str, before: Before, results: list[Scored], total: int, variants: int) -> str:
     """Return the line that says how good the corrections are."""
-    flags = detected = corrected = mistakes = variants = 0
+    flags, detected, corrected = before
     for document, suggestions in results:
-        mistakes += len(document.mistakes)
-        variants += sum(
-            any(are_variants(canonical(wrong), right) for right in rights)
-            for wrong, rights in document.mistakes.values()
-        )
-        for s in suggestions:
-            flags += 1
-            if s.start in document.mistakes:
-                detected += 1
-                corrected += canonical(s.replacement) in document.mistakes[s.start][1]
+        flags += len(suggestions)
+        detected += sum(s.start in document.mistakes for s in suggestions)
+        corrected += sum(is_right(document, s) for s in suggestions)
 
     def prf(right: int, total: int) -> str:
         p, r = right / max(flags, 1), right / total
         return f"P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}"
 
     return (
-        f"{level:8} {flags:4} flags  detection {prf(detected, mistakes)}  correction "
-        f"{prf(corrected, mistakes)}  without variants {prf(corrected, mistakes - variants)}"
+        f"{name:17} {flags:4} flags  detection {prf(detected, total)}  correction "
+        f"{prf(corrected, total)}  without variants {prf(corrected, total - variants)}"
     )
 
 
-def speed(text: str, step: FixTypos) -> float:
-    """Return MB/s, the best of three, over blocks such as a pipeline passes."""
+def missed(judges: list[Judge], prepared: list[Prepared], least: float) -> Counter[str]:
+    """Return how many of the mistakes were missed, by class, at a margin of `least`."""
+    classes = Counter[str]()
+    model = lexicon()
+    for document in (p.document for p in prepared):
+        judge = judges[fold_of(document.name)]
+        made = {s.start: s for s in suggest(model, judge, document.text, least, frozenset())}
+        low = {s.start: s for s in suggest(model, judge, document.text, -30.0, frozenset())}
+        found = gather(model, document.text)
+        candidates: dict[int, set[str]] = {}
+        if found is not None:
+            for word, candidate in zip(found.word_of.tolist(), found.candidates.tolist()):
+                start = int(found.starts[word])
+                candidates.setdefault(start, set()).add(model.word(candidate))
+        for start, mistake in document.mistakes.items():
+            wrong, rights = mistake
+            if start in made:
+                right = is_right(document, made[start])
+                classes["repaired" if right else "corrected otherwise"] += 1
+            elif is_variant(mistake):
+                classes["a variant, in this library's view"] += 1
+            elif " " in wrong or any(" " in right or not right for right in rights):
+                classes["spacing"] += 1
+            elif start not in candidates:
+                if parse(wrong):
+                    classes["a syllable passed over"] += 1
+                else:
+                    classes["no syllable (foreign words, names, keys)"] += 1
+            elif not candidates[start] & set(rights):
+                classes["the right word not among the candidates"] += 1
+            elif start not in low:
+                classes["held back (dialect, quotation, another candidate)"] += 1
+            else:
+                classes["margin too low"] += 1
+    return classes
+
+
+def at_blocks(text: str, repair: Callable[[str], str]) -> Callable[[], None]:
+    """Return the repair of a text in blocks such as a pipeline passes."""
     blocks, start = [], 0
     while start < len(text):
-        end = text.find("\n", start + (1 << 14)) + 1 or len(text)
+        end = text.find("\n", start + vnnorm.pipeline.BLOCK) + 1 or len(text)
         blocks.append(text[start:end])
         start = end
-    best = float("inf")
-    for _ in range(3):
-        begin = time.perf_counter()
+
+    def run() -> None:
         for block in blocks:
-            step.repair_lines(block)
-        best = min(best, time.perf_counter() - begin)
-    return len(text.encode()) / best / 1e6
+            repair(block)
+
+    return run
+
+
+def speed(clean: str) -> None:
+    """Print MB/s on clean text, the best of five, all contestants in turn."""
+    whole = vnnorm.Pipeline([*STANDARD.steps, FixTypos()])
+    text = whole(clean)
+    size = len(text.encode()) / 1e6
+    contestants: dict[str, Callable[[], object]] = {
+        "ftfy.fix_text": lambda: ftfy.fix_text(text),
+        "fix_typos": at_blocks(text, FixTypos().repair_lines),
+        "standard without fix_typos": lambda: STANDARD(text),
+        "standard and fix_typos": lambda: whole(text),
+    }
+    best: dict[str, float] = {}
+    for _ in range(5):
+        for name, run in contestants.items():
+            begin = time.process_time()
+            run()
+            best[name] = min(best.get(name, 1e9), time.process_time() - begin)
+    for name, taken in best.items():
+        ratio = best["ftfy.fix_text"] / taken
+        print(f"{name:27} {size / taken:6.1f} MB/s, {ratio:5.1f} times ftfy")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -87,35 +194,52 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--curve", action="store_true", help="print P and R by margin")
     options = parser.parse_args(argv)
 
-    begin = time.perf_counter()
-    FixTypos()("Phải bám chắt chủ trương")
-    print(f"first call {time.perf_counter() - begin:.2f} s, model {MODEL.stat().st_size:,} bytes")
+    sizes = [path.stat().st_size for path in (MODEL, NETWORK)]
+    print(f"model {sizes[0]:,} + {sizes[1]:,} = {sum(sizes):,} bytes")
+    subprocess.run([sys.executable, "-c", FIRST_CALL], check=True)
 
-    model = lexicon()
     judges = [
         Judge(json.loads((TESTS / "folds" / f"{fold}.json").read_text())) for fold in range(FOLDS)
     ]
     documents = read_labelled(options.labelled)
+    total = sum(len(d.mistakes) for d in documents)
+    variants = sum(is_variant(m) for d in documents for m in d.mistakes.values())
+    prepared = [prepare(d, STANDARD) for d in documents]
+    found = sum(p.found for p in prepared)
+    right = sum(p.right for p in prepared)
+    steps = Before(found + sum(p.wrong for p in prepared), found, right)
+    nothing = Before(0, 0, 0)
+    left = [p.document for p in prepared]
+
     clean = options.clean.read_text(encoding="utf-8")
     words = len(read_words(units(clean)).starts)
     for level, least in LEVELS.items():
-        print(quality(level, scored(model, judges, documents, least)))
+        line = quality(f"{level}, standard", steps, scored(judges, left, least), total, variants)
+        print(line)
+        line = quality(
+            f"{level}, alone", nothing, scored(judges, documents, least), total, variants
+        )
+        print(line)
         chosen: Level = level  # type: ignore[assignment]
-        flags = len(FixTypos(level=chosen).suggestions(clean))
-        print(f"         {flags} flags on clean text, {1000 * flags / words:.3f} per 1,000 words")
+        flags = len(FixTypos(level=chosen).suggestions(STANDARD(clean)))
+        print(f"{'':17} {flags} flags on clean text, {1000 * flags / words:.3f} per 1,000 words")
     if options.curve:
-        everything = [
-            (s.margin, s.start in d.mistakes and canonical(s.replacement) in d.mistakes[s.start][1])
-            for d, found in scored(model, judges, documents, -2.0)
-            for s in found
+        made = [
+            (s.margin, is_right(d, s)) for d, found in scored(judges, left, -2.0) for s in found
         ]
-        total = sum(len(d.mistakes) for d in documents)
-        right = 0
-        for number, (margin, good) in enumerate(sorted(everything, reverse=True), 1):
-            right += good
+        flags, corrected = steps.flags, steps.corrected
+        for number, (margin, good) in enumerate(sorted(made, reverse=True), 1):
+            flags, corrected = flags + 1, corrected + good
             if number % 10 == 0:
-                print(f"{margin:6.2f} {number:4} P {right / number:.3f} R {right / total:.3f}")
-    print(f"{speed(clean, FixTypos()):.1f} MB/s on clean text")
+                p, r = corrected / flags, corrected / total
+                print(f"{margin:6.2f} {flags:4} P {p:.3f} R {r:.3f} F1 {2 * p * r / (p + r):.3f}")
+    print(f"of {total} mistakes, at the level default in standard:")
+    print(f"{right:5} repaired by the steps before")
+    for name, count in missed(judges, prepared, LEVELS["default"]).most_common():
+        print(f"{count:5} {name}")
+    speed(clean)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{peak:.0f} MB at the most, all of this included")
     return 0
 
 

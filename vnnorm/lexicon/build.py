@@ -11,7 +11,7 @@ typos of the press would else count as Vietnamese.
 The model in the package was made from 83.8 million words: 7,687 articles of Vietnamese
 Wikipedia (CC BY-SA 3.0; from the repository undertheseanlp/corpus.viwiki) and 150,704 news
 articles (repository ThanhChinhBK/vietnews), without the documents of the Viwiki-Spelling set
-and without every fiftieth block, which `vnnorm.repairs.typos.fit` learns from.
+and without every twentieth block, which `vnnorm.repairs.typos.fit` learns from.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from vnnorm.lexicon.model import (
     FIRST_WORD,
     ID_BITS,
     LEAST,
+    LETTER_COST,
+    MARK_COST,
     MODEL,
     NEAR_STEP,
     NUMBER,
@@ -40,6 +42,7 @@ from vnnorm.lexicon.model import (
     pair_bits,
     pair_keys,
     quantise,
+    quantise_pairs,
     rank,
     triple_keys,
     write,
@@ -52,20 +55,23 @@ __all__ = ["blocks", "build", "main"]
 
 Array = npt.NDArray[Any]
 
-BLOCK = 1 << 22
-HELD_OUT = 50
-"""Every fiftieth block is not counted."""
+BLOCK = 1 << 19
+HELD_OUT = 20
+"""Every twentieth block is not counted: blocks are small, so that all sources are among them."""
 
-LEAST_TRIPLE = 6
+LEAST_TRIPLE = 8
 LEAST_FOREIGN = 100
 """A word that is no syllable has an id of its own if it occurs this often."""
 
 LEAST_CANDIDATE = 20
 """A syllable is proposed as a correction if it occurs this often."""
 
+OUTSHONE = 2.0
+"""A pair is outshone by one that is so much more frequent, in nats beyond the cost of the slip."""
+
 NEAR_WORDS = 1 << 13
 NEAR_WINDOW = range(2, 9)
-LEAST_NEAR = 0.5
+LEAST_NEAR = 0.9
 NEAR_PRIOR = 8
 
 
@@ -101,14 +107,18 @@ def build(corpus: Path, model: Path) -> None:
             near_keys(near_a, near_b),
         ]
     )
-    values = np.concatenate([quantise(pair_counts), quantise(triple_counts), near])
-    _say(f"{len(pairs):,} pairs, {len(triples):,} triples, {len(near):,} affinities")
+    first, candidates, kinds = _candidates(words, unigrams)
+    outshone = _outshone(pairs, pair_counts, first, candidates, kinds)
+    values = np.concatenate([quantise_pairs(pair_counts, outshone), quantise(triple_counts), near])
+    _say(
+        f"{len(pairs):,} pairs ({outshone.sum():,} outshone), {len(triples):,} triples, "
+        f"{len(near):,} affinities"
+    )
     table = static_map.build(table_keys, values)
 
     # A misplaced tone mark was good enough to count by; a reader is to notice it.
     proper = [parse(w) is None or is_syllable(w) for w in map(word_of, known.tolist())]
     known, known_ids = known[proper], known_ids[proper]
-    first, candidates, kinds = _candidates(words, unigrams)
     syllables = np.array([0] * FIRST_WORD + [parse(w) is not None for w in words], np.uint8)
     arrays: dict[str, Array] = {
         "keys": known,
@@ -211,6 +221,31 @@ def _affinities(line: Array) -> tuple[Array, Array, Array]:
     a, b = np.nonzero(np.triu(gain) >= LEAST_NEAR)
     values = np.minimum(np.round(gain[a, b] / NEAR_STEP), static_map.VALUES - 1)
     return a, b, values.astype(int)
+
+
+def _outshone(pairs: Array, counts: Array, first: Array, candidates: Array, kinds: Array) -> Array:
+    """Return which pairs are so much rarer than with a candidate for one of their words.
+
+    *chú trong* is found, but *chú trọng* is a hundred times as frequent: such a pair, for all
+    that it occurs, is no proof that its words are right.
+    """
+    a, b = pairs >> ID_BITS, pairs & ((1 << ID_BITS) - 1)
+    logs = np.log(counts)
+    cost = np.add.outer(LETTER_COST, MARK_COST).ravel()[kinds]
+    sizes = np.diff(first.astype(np.int64))
+    found = np.zeros(len(pairs), bool)
+    for low in range(0, len(pairs), 1 << 16):
+        part = slice(low, low + (1 << 16))
+        for word, other, second in ((b[part], a[part], True), (a[part], b[part], False)):
+            low_at, size = first[word].astype(np.int64), sizes[word]
+            whose = np.repeat(np.arange(len(word)), size)
+            at = np.arange(len(whose)) + np.repeat(low_at - (np.cumsum(size) - size), size)
+            better, beside = candidates[at].astype(np.int64), other[whose]
+            keys = (beside << ID_BITS) | better if second else (better << ID_BITS) | beside
+            place = np.minimum(np.searchsorted(pairs, keys), len(pairs) - 1)
+            gain = logs[place] - cost[at] - logs[part][whose]
+            found[low + whose[(pairs[place] == keys) & (gain >= OUTSHONE)]] = True
+    return found
 
 
 def _candidates(words: list[str], unigrams: Array) -> tuple[Array, Array, Array]:

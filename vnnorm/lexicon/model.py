@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import zlib
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -23,12 +24,12 @@ from vnnorm.lexicon.static_map import VALUES, StaticMap
 from vnnorm.lexicon.tokens import key_of, word_of
 from vnnorm.lexicon.variants import are_variants
 
-__all__ = ["BREAK", "MODEL", "NUMBER", "UNKNOWN", "Lexicon", "lexicon", "write"]
+__all__ = ["BREAK", "MODEL", "NUMBER", "UNKNOWN", "Lexicon", "lexicon", "read", "write"]
 
 Array = npt.NDArray[Any]
 
 MODEL: Final = Path(__file__).with_name("syllables.bin")
-MAGIC: Final = "vnnorm lexicon 1"
+MAGIC: Final = "vnnorm lexicon 3"
 
 BREAK, NUMBER, UNKNOWN = 0, 1, 2
 """The ids that are no word: punctuation or line end, a number, a word not known."""
@@ -39,6 +40,8 @@ LEAST = 4
 """The smallest count that a model holds."""
 COUNT_STEP = 0.4
 """Counts are kept to a factor of e**0.4; finer steps gained nothing."""
+PAIR_STEP = 0.8
+"""Those of pairs to a factor of e**0.8, which leaves a bit to say that a pair is outshone."""
 NEAR_STEP = 0.2
 
 _PAIR, _TRIPLE, _NEAR = 1 << 44, 2 << 44, 3 << 44
@@ -47,6 +50,12 @@ _PAIR, _TRIPLE, _NEAR = 1 << 44, 2 << 44, 3 << 44
 def quantise(counts: Array) -> Array:
     """Return counts of `LEAST` or more as values for the static map."""
     return np.clip(1 + np.round(np.log(counts / LEAST) / COUNT_STEP), 1, VALUES - 1).astype(int)
+
+
+def quantise_pairs(counts: Array, outshone: Array) -> Array:
+    """Return counts of `LEAST` or more, and one bit more, as values for the static map."""
+    levels = np.clip(np.round(np.log(counts / LEAST) / PAIR_STEP), 0, (VALUES - 3) // 2)
+    return (1 + 2 * levels + outshone).astype(int)
 
 
 def pair_keys(a: Array, b: Array) -> Array:
@@ -103,16 +112,8 @@ class Lexicon:
     """Words, how often they occur, what follows them, and what they are confused with."""
 
     def __init__(self, path: Path = MODEL) -> None:
-        data = np.memmap(path, np.uint8, "r")
-        end = int(np.argmax(data[:4096] == 10))
-        head = json.loads(bytes(data[:end]))
-        if head["format"] != MAGIC:
-            raise ValueError(f"{path} is not a model of this version ({MAGIC})")
+        head, arrays = read(path)
         self.about: dict[str, Any] = head["about"]
-        arrays: dict[str, Array] = {}
-        for name, (kind, offset, length) in head["arrays"].items():
-            size = np.dtype(kind).itemsize * length
-            arrays[name] = np.asarray(data[offset : offset + size]).view(kind)
         self._keys = arrays["keys"]
         self._ids = arrays["ids"]
         self.unigrams: Array = arrays["unigrams"].astype(np.float64)
@@ -126,8 +127,16 @@ class Lexicon:
         self._map = StaticMap(arrays["cells"], head["segment"])
         self._pair_bits: Array = arrays["pair_bits"]
         steps = np.arange(VALUES)
-        self._counts: Array = np.where(steps > 0, LEAST * np.exp((steps - 1) * COUNT_STEP), 0.0)
+        self.counts: Array = np.where(steps > 0, LEAST * np.exp((steps - 1) * COUNT_STEP), 0.0)
+        """What a step (see `triple_steps`) stands for."""
+        levels = (steps - 1) // 2
+        self.pair_counts: Array = np.where(steps > 0, LEAST * np.exp(levels * PAIR_STEP), 0.0)
+        """What a step of `pair_steps` stands for."""
+        self.outshone: Array = (steps > 0) & (steps % 2 == 0)
+        """Whether a step of `pair_steps` says that the pair is a rare one among its like."""
         self._main_keys: Array = arrays["main_keys"]
+        self.fingerprint: int = zlib.crc32(self._main_keys.tobytes())
+        """Tells lexicons with different words, or different ids of these, apart."""
 
     def ids(self, keys: Array) -> Array:
         """Return the ids of word keys (see `vnnorm.lexicon.tokens`)."""
@@ -165,12 +174,20 @@ class Lexicon:
         """
         keys = pair_keys(a, b)
         if not rare or len(keys) < 2000:
-            return self._counts[self._map.get(keys)]
+            return self.pair_counts[self._map.get(keys)]
         # Most pairs of candidates are in no text: the small table keeps them from the large.
         counts = np.zeros(len(keys))
         maybe = np.flatnonzero(self._may_pair(keys))
-        counts[maybe] = self._counts[self._map.get(keys[maybe])]
+        counts[maybe] = self.pair_counts[self._map.get(keys[maybe])]
         return counts
+
+    def pair_steps(self, a: Array, b: Array) -> Array:
+        """Return, in steps, how often `b` follows `a`, for pairs that mostly occur."""
+        return self._map.get(pair_keys(a, b))
+
+    def triple_steps(self, a: Array, b: Array, c: Array) -> Array:
+        """Return, in steps, how often the three stand in a row."""
+        return self._map.get(triple_keys(a, b, c))
 
     def may_pair(self, a: Array, b: Array) -> Array:
         """Return whether `b` may ever follow `a`; `False` is certain."""
@@ -184,7 +201,7 @@ class Lexicon:
 
     def triples(self, a: Array, b: Array, c: Array) -> Array:
         """Return how often the three stand in a row."""
-        return self._counts[self._map.get(triple_keys(a, b, c))]
+        return self.counts[self._map.get(triple_keys(a, b, c))]
 
     def affinity(self, a: Array, b: Array) -> Array:
         """Return how much likelier than by chance two words stand near each other, in nats."""
@@ -206,15 +223,21 @@ class Lexicon:
         return _candidates_for(self, word)
 
     @cached_property
-    def phrases(self) -> tuple[Array, tuple[tuple[int, int, frozenset[int]], ...]]:
-        """Return the keys of the wrong pairs, sorted, and of each: the right ids, `unless`."""
+    def phrases(self) -> tuple[Array, Array, tuple[tuple[int, int, frozenset[int]], ...]]:
+        """Return the listed phrases.
+
+        That is the keys of the wrong pairs, sorted; which ids such a pair begins with; and
+        for each pair the right ids and the `unless`.
+        """
         found = {}
         for phrase in phrases():
             a, b, c, d = map(self.id_of, phrase.wrong + phrase.right)
             if min(a, b, c, d) >= FIRST_WORD:
                 found[a << ID_BITS | b] = c, d, frozenset(map(self.id_of, phrase.unless))
-        keys = sorted(found)
-        return np.array(keys, np.int64), tuple(found[key] for key in keys)
+        keys = np.array(sorted(found), np.int64)
+        begins = np.zeros(1 << ID_BITS, bool)
+        begins[keys >> ID_BITS] = True
+        return keys, begins, tuple(found[key] for key in keys.tolist())
 
     @property
     def confusions(self) -> Confusions:
@@ -272,6 +295,20 @@ def rank(
         np.array([s[1] for s in scored], np.int64),
         np.array([s[2] for s in scored], np.int64),
     )
+
+
+def read(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Return the head and the arrays of a model file, which are mapped, not loaded."""
+    data = np.memmap(path, np.uint8, "r")
+    end = int(np.argmax(data[:4096] == 10))
+    head: dict[str, Any] = json.loads(bytes(data[:end]))
+    if head["format"] != MAGIC:
+        raise ValueError(f"{path} is not a model of this version ({MAGIC})")
+    arrays: dict[str, Array] = {}
+    for name, (kind, offset, length) in head["arrays"].items():
+        size = np.dtype(kind).itemsize * length
+        arrays[name] = np.asarray(data[offset : offset + size]).view(kind)
+    return head, arrays
 
 
 def write(path: Path, arrays: dict[str, Array], segment: int, about: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from vnnorm.orthography import parse
 
-__all__ = ["are_variants"]
+__all__ = ["are_variants", "variants_of"]
 
 DOUBLETS = """
 tàu tầu; màu mầu; giàu giầu; dày dầy; dãy dẫy; bảy bẩy; nhảy nhẩy; chảy chẩy; gãy gẫy;
@@ -44,3 +44,18 @@ def are_variants(word: str, other: str) -> bool:
         return False
     same_onset = a.onset == b.onset
     return same_onset and {a.rime, b.rime} == {"i", "y"}
+
+
+@lru_cache(maxsize=4096)
+def variants_of(word: str) -> tuple[str, ...]:
+    """Return the other spellings of a lower-case syllable.
+
+    >>> variants_of("tầu"), variants_of("ỹ"), variants_of("sữa")
+    (('tàu',), ('ĩ',), ())
+    """
+    found = {b for a, b in _doublets() if a == word}
+    syllable = parse(word)
+    if syllable is not None and syllable.rime in ("i", "y"):
+        other = "y" if syllable.rime == "i" else "i"
+        found.add(syllable._replace(rime=other).write())
+    return tuple(sorted(found))

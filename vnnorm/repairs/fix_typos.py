@@ -7,23 +7,40 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from vnnorm.edits import Edit, compose_edits
-from vnnorm.normaliser import Change, MissingPackage, Normaliser, require_str, splice
+from vnnorm.normaliser import (
+    Change,
+    Explanation,
+    MissingPackage,
+    Normaliser,
+    require_str,
+    splice,
+)
 
 if TYPE_CHECKING:
     from vnnorm.repairs.typos.suggest import Suggestion
 
-__all__ = ["LEVELS", "FixTypos", "Level", "fix_typos"]
+__all__ = ["LEVELS", "FixTypos", "Level", "TypoExplanation", "fix_typos"]
 
 Level = Literal["safe", "default", "eager"]
 
-LEVELS: Final[dict[str, float]] = {"safe": 4.6, "default": 1.4, "eager": 0.4}
+LEVELS: Final[dict[str, float]] = {"safe": 4.25, "default": 1.8, "eager": 0.6}
 """The least margin (log odds) of an accepted correction; see ``benchmarks/typos.py``."""
 
-LONGEST_LINE = 1 << 16
-"""A line of more characters is left alone, so that memory stays bounded."""
+BLOCK = 1 << 17
+"""So many characters are looked at together, so that memory stays bounded."""
 
 ROUNDS = 4
 """How often a line may be corrected again for what a correction brought to light."""
+
+
+class TypoExplanation(Explanation):
+    """An explanation that also tells how sure each correction is, and what else it might be.
+
+    `suggestions` are the `FixTypos.suggestions` of the source.
+    """
+
+    suggestions: tuple[Suggestion, ...] = ()
+
 
 _rested: tuple[FixTypos, frozenset[str]] | None = None
 """The lines that came out of the last repair: they need no second look."""
@@ -98,6 +115,25 @@ class FixTypos(Normaliser):
         require_str(text, self.name)
         return [] if text.isascii() else list(self._suggest(text))
 
+    def explain(self, text: str) -> TypoExplanation:
+        """Return the corrected text, its edits, and the suggestions behind them.
+
+        >>> why = fix_typos.explain("hệ thông chính trị đã được củng cố")
+        >>> why.text, why.edits[0].replacement
+        ('hệ thống chính trị đã được củng cố', 'thống')
+        >>> why.suggestions[0].margin > 2
+        True
+
+        Raises:
+            TypeError: as for a call.
+        """
+        require_str(text, self.name)
+        edits = self.line_edits(text)
+        why = TypoExplanation(text, splice(text, edits), edits)
+        if edits:
+            why.suggestions = tuple(self.suggestions(text))
+        return why
+
     def find(self, text: str) -> Iterator[Change]:
         lines = _by_line(text, self._suggest(text))
         restless = lines
@@ -133,14 +169,14 @@ class FixTypos(Normaliser):
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield blocks of whole lines and where they begin, without lines past `LONGEST_LINE`."""
+    """Yield blocks of whole lines and where they begin, without lines that fill a block."""
     start = 0
-    while len(text) - start > LONGEST_LINE:
-        end = text.rfind("\n", start, start + LONGEST_LINE) + 1
+    while len(text) - start > BLOCK:
+        end = text.rfind("\n", start, start + BLOCK) + 1
         if end:
             yield start, text[start:end]
         else:
-            end = text.find("\n", start + LONGEST_LINE) + 1 or len(text)
+            end = text.find("\n", start + BLOCK) + 1 or len(text)
         start = end
     if start < len(text):
         yield start, text[start:]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vnnorm.lexicon.model import Lexicon
-from vnnorm.lexicon.variants import are_variants
+from vnnorm.lexicon.variants import are_variants, variants_of
 from vnnorm.orthography import match_case
 from vnnorm.protected import ProtectedSpans
 from vnnorm.repairs.typos.evidence import Evidence, gather
@@ -17,7 +17,7 @@ from vnnorm.repairs.typos.judge import Judge
 
 __all__ = ["Suggestion", "suggest"]
 
-NAME_MARGIN = 2.0
+NAME_MARGIN = 1.0
 """How much surer (in nats) a correction of a capitalised word within a sentence must be."""
 
 LISTED_MARGIN = 6.0
@@ -31,6 +31,9 @@ QUOTED_MARGIN = 2.0
 
 LONGEST_CITATION = 60
 """A word within quotation marks no further apart than this is cited, not used."""
+
+LONGEST_LINE = 1 << 16
+"""A line of more characters is left alone."""
 
 _QUOTES = "\"“”„‟'‘’‚‛«»‹›「」『』`"
 _ABOUT_SPELLING = re.compile(
@@ -88,7 +91,11 @@ def suggest(
             margin, others = LISTED_MARGIN, list[tuple[str, float]]()
         else:
             row = best[start]
-            end, candidate = int(found.ends[found.word_of[row]]), int(found.candidates[row])
+            word = found.word_of[row]
+            end, candidate = int(found.ends[word]), int(found.candidates[row])
+            neighbours = int(found.before[word]), int(found.after[word])
+            if _variant_fits(model, text[start:end].lower(), candidate, *neighbours):
+                continue
             margin = float(margins[row])
             others = sorted(
                 (
@@ -113,6 +120,21 @@ def suggest(
                 margin - QUOTED_MARGIN * quoted,
                 tuple((match_case(other, original), score) for other, score in others),
             )
+
+
+def _variant_fits(model: Lexicon, word: str, candidate: int, before: int, after: int) -> bool:
+    """Return whether another spelling of `word` fits its place as well as the candidate does.
+
+    Then it is not a slip for the candidate: *xác tầu* is *xác tàu*, and not *xác tầm*.
+    """
+    others = [model.id_of(other) for other in variants_of(word)]
+    if not others:
+        return False
+    forms = np.array([candidate, *others])
+    left = model.pairs(np.full(len(forms), before), forms)
+    right = model.pairs(forms, np.full(len(forms), after))
+    fit = np.log(left + 0.5) + np.log(right + 0.5)
+    return bool(fit[1:].max() >= fit[0] - 1.0)
 
 
 def _rows_of(found: Evidence, row: int) -> slice:
@@ -149,7 +171,7 @@ class _Line:
             self._high = len(text) if high < 0 else high
             self._spans = None
             self._ascii = text[self._low : self._high].isascii()
-        if self._ascii:
+        if self._ascii or self._high - self._low > LONGEST_LINE:
             return None
         low, high = max(self._low, start - NEAR), min(self._high, end + NEAR)
         if _DIALECT.search(text, low, high) or _ABOUT_SPELLING.search(text, low, high):

@@ -1,0 +1,159 @@
+"""The lexicon: built from small data made here, read back, and what it must not hold."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from vnnorm.lexicon import build
+from vnnorm.lexicon.expectation import NEAR, Expectation, expectation
+from vnnorm.lexicon.model import LEAST, MODEL, Lexicon, lexicon, read
+from vnnorm.lexicon.static_map import VALUES
+from vnnorm.lexicon.static_map import build as build_map
+from vnnorm.lexicon.tokens import key_of, read_words, units, word_of
+
+WORDS = "chú trọng công tác quy hoạch cán bộ đảng viên nhân dân thành phố kinh tế hoà bình".split()
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three hundred lines of a few syllables, a secret among them, and one frequent pair."""
+    pick = random.Random(3)
+    lines = [" ".join(pick.choices(WORDS, k=9)) for _ in range(300)]
+    lines += ["chú trọng công tác"] * 200 + ["chú trong công tác"] * 5 + ["bí mật của tôi"] * 2
+    path = tmp_path_factory.mktemp("lexicon") / "corpus.txt"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def small(corpus: Path) -> Path:
+    path = corpus.with_name("small.bin")
+    build.build(corpus, path)
+    return path
+
+
+def test_the_same_corpus_gives_the_same_bytes(corpus: Path, small: Path) -> None:
+    again = corpus.with_name("again.bin")
+    build.build(corpus, again)
+    assert again.read_bytes() == small.read_bytes()
+
+
+def test_counts_are_kept_to_a_step(small: Path, corpus: Path) -> None:
+    model = Lexicon(small)
+    chu, trong, cong = map(model.id_of, ("chú", "trọng", "công"))
+    text = corpus.read_text(encoding="utf-8")
+    [pair] = model.pairs(np.array([chu]), np.array([trong]))
+    assert 0.6 < pair / text.count("chú trọng") < 1.7
+    [triple] = model.triples(np.array([chu]), np.array([trong]), np.array([cong]))
+    assert 0.7 < triple / text.count("chú trọng công") < 1.4
+    assert model.word(model.id_of("hoà")) == "hòa"
+
+
+def test_what_a_candidate_outshines(small: Path) -> None:
+    model = Lexicon(small)
+    chu, right, wrong = (np.array([model.id_of(w)]) for w in ("chú", "trọng", "trong"))
+    assert not model.outshone[model.pair_steps(chu, right)].any()
+    assert model.outshone[model.pair_steps(chu, wrong)].all()
+
+
+def test_nothing_rare_leaves_the_text(small: Path) -> None:
+    model = Lexicon(small)
+    assert LEAST >= 3
+    assert "mật" not in {model.word(i) for i in range(len(model.unigrams))}
+    assert model.unigrams[3:].min() >= LEAST
+    assert "bí mật".encode() not in small.read_bytes()
+
+
+def test_every_text_has_held_out_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "BLOCK", 100)
+    path = tmp_path / "corpus.txt"
+    path.write_text("".join(f"dòng thứ {n}\n" for n in range(2000)), encoding="utf-8")
+    counted, held_out = ("".join(build.blocks(path, held_out=h)) for h in (False, True))
+    assert sorted((counted + held_out).splitlines()) == sorted(path.read_text().splitlines())
+    assert 0.02 < len(held_out) / len(counted) < 0.1
+
+
+def test_another_format_is_refused(tmp_path: Path, small: Path) -> None:
+    line, rest = small.read_bytes().split(b"\n", 1)
+    head = json.loads(line)
+    head["format"] = "something else"
+    changed = json.dumps(head).encode().ljust(len(line))
+    (tmp_path / "other.bin").write_bytes(changed + b"\n" + rest)
+    with pytest.raises(ValueError, match="not a model of this version"):
+        Lexicon(tmp_path / "other.bin")
+
+
+def test_the_network_belongs_to_its_lexicon(small: Path) -> None:
+    with pytest.raises(ValueError, match="another lexicon"):
+        Expectation(model=Lexicon(small))
+
+
+def test_the_model_says_what_it_is() -> None:
+    head, arrays = read(MODEL)
+    assert head["about"]["words"] > 80_000_000
+    assert set(arrays) >= {"keys", "ids", "unigrams", "cells"}
+
+
+def test_keys_and_words() -> None:
+    text = "Nghiêng, gentleman; covid19 Müller manchester e\u0301n 12"
+    words = read_words(units(text))
+    assert [text[a:b] for a, b in zip(words.starts, words.ends)] == [
+        *("Nghiêng", "gentleman", "covid19", "Müller", "manchester", "e\u0301n", "12"),
+    ]
+    assert [word_of(int(k)) for k in words.keys[:3]] == ["nghiêng", "gentleman", "covid00"]
+    assert words.keys[4] == 0
+    assert words.keys[0] == key_of("nghiêng")
+    model = lexicon()
+    assert [model.word(i) for i in model.ids(words.keys[:1]).tolist()] == ["nghiêng"]
+
+
+def test_static_map() -> None:
+    pick = np.random.default_rng(5)
+    keys = np.unique(pick.integers(0, 1 << 40, 5000))
+    values = pick.integers(1, VALUES, len(keys))
+    table = build_map(keys, values)
+    assert (table.get(keys) == values).all()
+    others = np.setdiff1d(pick.integers(0, 1 << 40, 5000), keys)
+    assert (table.get(others) != 0).mean() < 0.02
+    with pytest.raises(ValueError, match="is one there twice"):
+        build_map(np.array([7] * 40), np.array([1] * 40))
+
+
+def _line(text: str) -> tuple[Any, int]:
+    ids = lexicon().ids(read_words(units(text)).keys)
+    return np.concatenate([[0, 0], ids, [0, 0]]), len(ids)
+
+
+def test_expectation_knows_the_company_of_words() -> None:
+    model, network = lexicon(), expectation()
+    line, count = _line("chính phủ vừa ban hành nghị định mới về xử phạt vi phạm giao thông")
+    place, ends = np.array([2 + 10]), np.array([2 + count])
+    expected = network.expect(line, place, np.array([2]), ends)
+    forms = np.array([model.id_of(word) for word in ("phạt", "phát", "phật")])
+    scores = network.scores(expected, forms, np.zeros(3, int))
+    assert scores[0] > scores[1] + 2
+    assert scores[0] > scores[2] + 2
+
+
+def test_expectation_sees_its_line_only_and_no_batch() -> None:
+    network = expectation()
+    line, count = _line("chính phủ vừa ban hành nghị định mới về xử phạt vi phạm giao thông " * 3)
+    places = np.arange(2, 2 + count)
+    begins, ends = np.full(count, 2), np.full(count, 2 + count)
+    whole = network.expect(line, places, begins, ends)
+    for i in (0, 5, 21, count - 1):
+        alone = network.expect(line, places[i : i + 1], begins[:1], ends[:1])
+        assert np.allclose(whole[i], alone[0], atol=1e-5)
+    # From the middle on, as if the rest were another line.
+    begins[:] = 20
+    cut = network.expect(line, places[20:], begins[20:], ends[20:])
+    other = line.copy()
+    other[:20] = 0
+    assert np.allclose(cut, network.expect(other, places[20:], begins[20:], ends[20:]), atol=1e-5)
+    assert NEAR < 20
