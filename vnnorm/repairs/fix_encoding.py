@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from vnnorm.edits import Edit
-from vnnorm.encoding.gate import RARE, damaged_lines, has_common_damage
+from vnnorm.encoding.gate import RARE, damaged_lines, has_common_damage, has_damage
 from vnnorm.normaliser import Change, Normaliser, Note
 
 __all__ = ["FixEncoding", "fix_encoding"]
@@ -52,6 +52,9 @@ class FixEncoding(Normaliser):
 
     def common_work(self, text: str) -> bool:
         return has_common_damage(text)
+
+    def has_work(self, text: str) -> bool:
+        return has_damage(text)
 
     # Tables and models are imported where they are used, so that they are loaded when first
     # needed.
