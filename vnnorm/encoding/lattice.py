@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from vnnorm.encoding.capitals import capital_bits, case_of
+from vnnorm.encoding.capitals import capital_bits_in
 from vnnorm.encoding.likelihood import word_bits
 from vnnorm.encoding.model import BREAK, NUMBER, OTHER, SyllableModel
-from vnnorm.encoding.pieces import INITIAL, LONGEST, WORD, Piece, Reading, Spot, pieces, tokens
+from vnnorm.encoding.pieces import LONGEST, WORD, Piece, Reading, Spot, pieces, tokens
 from vnnorm.normaliser import Change
 
 __all__ = ["Doubt", "decide"]
@@ -28,7 +28,7 @@ COMPANY = 8
 """Pieces to either side whose words bear on a choice by the company that they keep."""
 FRIENDS = 0.2
 """How much of that counts: the words of a text keep company with each other as well."""
-THIRD = 0.5
+THIRD = 0.7
 """How much counts what a word two places away says: many such triples are too rare to be in
 the model, and of pairs the better ones have been chosen already."""
 FAR = 12.0
@@ -82,28 +82,26 @@ def _settle_case(whole: Sequence[Piece], best_way: list[Reading | None]) -> None
         cases = [r for r in piece.readings if r.text.lower() == low]
         if len(cases) < 2:
             continue
-        before = texts[at - 1][-LONGEST:] if at else ""
-        after = texts[at + 1][:LONGEST] if at + 1 < len(texts) else ""
+        before = tokens(" ".join(text[-LONGEST:] for text in texts[max(at - NAME, 0) : at]))
+        after = tokens(" ".join(text[:LONGEST] for text in texts[at + 1 : at + 3]))
         bits = [_case_bits(reading.text, before, after) for reading in cases]
         best_way[at] = chosen = cases[bits.index(min(bits))]
         texts[at] = chosen.text
 
 
-def _case_bits(text: str, before: str, after: str) -> float:
-    """Return the bits against the case of the words of a piece between two others."""
-    row = [*(tokens(before)[-1:] or [""]), *tokens(text), *(tokens(after)[:1] or [""])]
-    bits = 0.0
-    for number, (left, token, right) in enumerate(zip(row, row[1:], row[2:])):
-        if not WORD.match(token):
-            continue
-        low, kind = token.lower(), case_of(left)
-        if number == 0 and INITIAL.search(before):
-            kind = "title"
-        elif number == 1 and kind == "sign" and not before:
-            kind = "stop"  # an opening quote, a dash or a bracket
-        pairs = (f"{left.lower()} {low}", f"{low} {right.lower()}")
-        bits += capital_bits(token, kind, case_of(right), pairs)
-    return bits
+NAME = 6
+"""Pieces before a word in which the name may begin that it belongs to."""
+
+
+def _case_bits(text: str, before: Sequence[str], after: Sequence[str]) -> float:
+    """Return the bits against the case of the words of a piece between the words of others."""
+    own = tokens(text)
+    row = [*before, *own, *after]
+    return sum(
+        capital_bits_in(row, len(before) + number)
+        for number, token in enumerate(own)
+        if WORD.match(token)
+    )
 
 
 def _cheapest(readings: Sequence[Reading]) -> Sequence[Reading]:
