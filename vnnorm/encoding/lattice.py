@@ -24,13 +24,15 @@ MARGIN = 0.3
 """Bits by which the best reading of a piece must beat the next of other words."""
 KEPT = 8
 """Readings of a piece that are weighed by the words around as well."""
-COMPANY = 8
+COMPANY = 12
 """Pieces to either side whose words bear on a choice by the company that they keep."""
-FRIENDS = 0.2
+FRIENDS = 0.25
 """How much of that counts: the words of a text keep company with each other as well."""
 THIRD = 0.7
 """How much counts what a word two places away says: many such triples are too rare to be in
 the model, and of pairs the better ones have been chosen already."""
+CLEAR = 4.0
+"""Bits by which the best reading of a piece must lead to be company for others."""
 FAR = 12.0
 """Bits behind the best by which a way through the line is given up."""
 
@@ -258,9 +260,14 @@ def _ask_third_words(columns: list[list[Scored]], model: SyllableModel) -> None:
         scored.sort(key=_first_of)
 
 
+def _is_clear(column: list[Scored]) -> bool:
+    """Whether the best reading of a column is beyond doubt."""
+    return len(column) == 1 or column[1][0] - column[0][0] > CLEAR
+
+
 def _keep_company(columns: list[list[Scored]], model: SyllableModel) -> None:
     """Make the readings of each column cheaper by the company of the words around them."""
-    words = [column[0][1].words if len(column) == 1 else () for column in columns]
+    words = [column[0][1].words if _is_clear(column) else () for column in columns]
     asked: list[Pair] = []
     owners: list[tuple[int, int]] = []
     for at, column in enumerate(columns):
