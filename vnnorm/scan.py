@@ -13,7 +13,7 @@ This module loads numpy, so it is imported when a text is first looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from vnnorm.normaliser import Normaliser, Sign
 
-__all__ = ["Scan", "scan_for"]
+__all__ = ["Scan", "lines_with", "scan_for"]
 
 Array = npt.NDArray[Any]
 
@@ -89,6 +89,36 @@ class Scan:
 def scan_for(steps: tuple[Normaliser, ...]) -> Scan:
     """Return the scan for the signs of these steps."""
     return Scan(steps)
+
+
+def lines_with(signs: tuple[Sign, ...], text: str) -> list[tuple[int, int]]:
+    r"""Return start and end of the lines of `text` that have one of the signs, in order.
+
+    The line end belongs to the line.
+
+    >>> lines_with((Sign("a", "b"),), "ab\nba\nab")
+    [(0, 3), (6, 8)]
+    """
+    units, hits = _tables_for(signs).find(text)
+    if hits is None:
+        return []
+    if units > len(text):  # places are counted in UTF-16
+        places: Iterable[int] = range(len(text))
+    else:
+        places = hits.places_of(0)
+    lines: list[tuple[int, int]] = []
+    done = 0
+    for place in places:
+        if place >= done:
+            start = text.rfind("\n", 0, place) + 1
+            done = text.find("\n", place) + 1 or len(text)
+            lines.append((start, done))
+    return lines
+
+
+@lru_cache(maxsize=16)
+def _tables_for(signs: tuple[Sign, ...]) -> _Tables:
+    return _Tables([(0, sign) for sign in signs], 1)
 
 
 class _Hits:

@@ -62,7 +62,10 @@ def judged_lines(before: str, text: str, after: str | None, reach: int) -> Itera
         if alone.gain >= SURE:
             yield Judged(start, end, alone, NO_EVIDENCE)
             continue
-        if after is None and end + reach > len(text) and _may_depend(line):
+        if not _may_depend(line):
+            yield Judged(start, end, alone, NO_EVIDENCE)
+            continue
+        if after is None and end + reach > len(text):
             yield None
             continue
         if window is None:

@@ -8,7 +8,8 @@ lets pass is whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from vnnorm.normaliser import Sign
@@ -64,19 +65,35 @@ def has_damage(text: str) -> bool:
     )
 
 
-def damaged_lines(text: str) -> Iterator[tuple[int, int]]:
-    """Yield, in order, start and end of every line that may be damaged, its end included."""
-    ends: dict[int, int] = {}
-    signs = [_RARE, _PAIR]
-    if "%" in text:
-        signs.append(_PERCENT)
-    for sign in signs:
-        end = 0
-        while (match := sign.search(text, end)) is not None:
-            start = text.rfind("\n", 0, match.start()) + 1
-            end = text.find("\n", match.end()) + 1 or len(text)
-            ends[start] = end
-    yield from sorted(ends.items())
+LONG: Final = 2048
+"""Characters from which on a scan is quicker than a regular expression."""
+REMEMBERED: Final = 1 << 15
+"""Characters of a text that may be asked about again."""
+
+
+def damaged_lines(text: str) -> Sequence[tuple[int, int]]:
+    """Return, in order, start and end of every line that may be damaged, its end included."""
+    # A block is asked about more than once: before its lines are repaired, and after.
+    return (_damaged if len(text) < REMEMBERED else _damaged.__wrapped__)(text)
+
+
+@lru_cache(maxsize=4)
+def _damaged(text: str) -> tuple[tuple[int, int], ...]:
+    if len(text) < LONG:
+        lines: Iterable[tuple[int, int]] = _lines(text)
+    else:
+        from vnnorm.scan import lines_with  # it loads numpy, which an import should not
+
+        lines = lines_with(SIGNS, text)
+    return tuple([span for span in lines if has_damage(text[slice(*span)])])
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield start, end
+        start = end
 
 
 def damaged_pieces(line: str) -> Iterator[str]:

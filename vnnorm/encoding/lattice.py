@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from vnnorm.encoding.capitals import capital_bits, case_of
+from vnnorm.encoding.capitals import capital_bits_in
 from vnnorm.encoding.likelihood import word_bits
 from vnnorm.encoding.model import BREAK, NUMBER, OTHER, SyllableModel
-from vnnorm.encoding.pieces import INITIAL, LONGEST, WORD, Piece, Reading, Spot, pieces, tokens
+from vnnorm.encoding.pieces import LONGEST, WORD, Piece, Reading, Spot, pieces, tokens
 from vnnorm.normaliser import Change
 
 __all__ = ["Doubt", "decide"]
@@ -24,13 +24,15 @@ MARGIN = 0.3
 """Bits by which the best reading of a piece must beat the next of other words."""
 KEPT = 8
 """Readings of a piece that are weighed by the words around as well."""
-COMPANY = 8
+COMPANY = 12
 """Pieces to either side whose words bear on a choice by the company that they keep."""
-FRIENDS = 0.2
+FRIENDS = 0.25
 """How much of that counts: the words of a text keep company with each other as well."""
-THIRD = 0.5
+THIRD = 0.7
 """How much counts what a word two places away says: many such triples are too rare to be in
 the model, and of pairs the better ones have been chosen already."""
+CLEAR = 4.0
+"""Bits by which the best reading of a piece must lead to be company for others."""
 FAR = 12.0
 """Bits behind the best by which a way through the line is given up."""
 
@@ -82,28 +84,26 @@ def _settle_case(whole: Sequence[Piece], best_way: list[Reading | None]) -> None
         cases = [r for r in piece.readings if r.text.lower() == low]
         if len(cases) < 2:
             continue
-        before = texts[at - 1][-LONGEST:] if at else ""
-        after = texts[at + 1][:LONGEST] if at + 1 < len(texts) else ""
+        before = tokens(" ".join(text[-LONGEST:] for text in texts[max(at - NAME, 0) : at]))
+        after = tokens(" ".join(text[:LONGEST] for text in texts[at + 1 : at + 3]))
         bits = [_case_bits(reading.text, before, after) for reading in cases]
         best_way[at] = chosen = cases[bits.index(min(bits))]
         texts[at] = chosen.text
 
 
-def _case_bits(text: str, before: str, after: str) -> float:
-    """Return the bits against the case of the words of a piece between two others."""
-    row = [*(tokens(before)[-1:] or [""]), *tokens(text), *(tokens(after)[:1] or [""])]
-    bits = 0.0
-    for number, (left, token, right) in enumerate(zip(row, row[1:], row[2:])):
-        if not WORD.match(token):
-            continue
-        low, kind = token.lower(), case_of(left)
-        if number == 0 and INITIAL.search(before):
-            kind = "title"
-        elif number == 1 and kind == "sign" and not before:
-            kind = "stop"  # an opening quote, a dash or a bracket
-        pairs = (f"{left.lower()} {low}", f"{low} {right.lower()}")
-        bits += capital_bits(token, kind, case_of(right), pairs)
-    return bits
+NAME = 6
+"""Pieces before a word in which the name may begin that it belongs to."""
+
+
+def _case_bits(text: str, before: Sequence[str], after: Sequence[str]) -> float:
+    """Return the bits against the case of the words of a piece between the words of others."""
+    own = tokens(text)
+    row = [*before, *own, *after]
+    return sum(
+        capital_bits_in(row, len(before) + number)
+        for number, token in enumerate(own)
+        if WORD.match(token)
+    )
 
 
 def _cheapest(readings: Sequence[Reading]) -> Sequence[Reading]:
@@ -260,9 +260,14 @@ def _ask_third_words(columns: list[list[Scored]], model: SyllableModel) -> None:
         scored.sort(key=_first_of)
 
 
+def _is_clear(column: list[Scored]) -> bool:
+    """Whether the best reading of a column is beyond doubt."""
+    return len(column) == 1 or column[1][0] - column[0][0] > CLEAR
+
+
 def _keep_company(columns: list[list[Scored]], model: SyllableModel) -> None:
     """Make the readings of each column cheaper by the company of the words around them."""
-    words = [column[0][1].words if len(column) == 1 else () for column in columns]
+    words = [column[0][1].words if _is_clear(column) else () for column in columns]
     asked: list[Pair] = []
     owners: list[tuple[int, int]] = []
     for at, column in enumerate(columns):

@@ -115,17 +115,19 @@ def _lexicon_third(asked: Sequence[Triple]) -> list[float]:
     seen = model.triples(a, b, c)
     seen = np.where(seen > _COARSE * np.minimum(first, second), 0.0, seen)
     two = _shares(model, b, c)
-    three = (seen + _DOUBT * two) / (np.maximum(seen, _TRUST * first) + _DOUBT)
+    # As for pairs; how many kinds of words follow two is not in the lexicon, but it grows
+    # about as the root of how often the two were seen.
+    kinds = np.sqrt(first) + 1.0
+    seen = np.where(seen > 0, seen, np.minimum(first * two, _SOME))
+    three = (seen + kinds * two) / (np.maximum(first, seen) + kinds)
     more = -np.log2(three / two)
-    more[(c < FIRST_WORD) | (b < FIRST_WORD)] = 0.0
+    more[np.minimum(np.minimum(a, b), c) < FIRST_WORD] = 0.0
     out: list[float] = more.tolist()
     return out
 
 
-_DOUBT = 30.0
-"""How many times two words have to have been seen before what followed them counts."""
-_TRUST = 0.3
-"""What part of what followed two words is in the lexicon, where that is unknown."""
+_SOME = 3.0
+"""How often a triple that the lexicon has not may have been seen."""
 
 
 def _lexicon_affinity(pairs: Sequence[Pair]) -> list[float]:

@@ -262,6 +262,10 @@ def _bearable(line: str, spots: list[Spot]) -> list[Spot]:
     return kept
 
 
+_APOSTROPHE = re.compile(r" ?(?:s|m|t|d|re|ll|ve)\b")
+"""What follows it in English, also where the words of a corpus were set apart."""
+
+
 def _quotes(line: str, start: int, end: int) -> tuple[Choice, ...]:
     """Return what is left of a quote, dash or ellipsis without its C1 bytes."""
     if end - start > 1:
@@ -269,6 +273,8 @@ def _quotes(line: str, start: int, end: int) -> tuple[Choice, ...]:
     before = line[start - 1 : start].strip("([\"'")
     after = line[end : end + 1].strip(")]\"'.,;:!?")
     left, right = not before or before.isspace(), not after or after.isspace()
+    if not left and _APOSTROPHE.match(line, end):
+        return (Choice("â", STAYS), Choice("’", 0.0))
     if left and right:
         return (Choice("â", STAYS), Choice("–", 0.0))
     if left:
@@ -278,8 +284,13 @@ def _quotes(line: str, start: int, end: int) -> tuple[Choice, ...]:
     return ()
 
 
+_OPENS = re.compile(r"[(\[“‘«\d]")
+
+
 def _may_be_a0(line: str, start: int, end: int, lead: str) -> bool:
     """Whether the space at the end of ``line[start:end]`` may be the byte A0 of a letter."""
+    if _OPENS.match(line, end):
+        return False  # there would be a space of its own before that
     small = line[start - 1 : start].islower() or not line[end : end + 1].isupper()
     # No word begins with Ỡ, and a word in capitals is not worth the doubt.
     return any(c != "Ỡ" and not (small and c.isupper()) for c in _letters(lead, (0xA0,)))
