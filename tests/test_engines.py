@@ -89,7 +89,7 @@ def test_batches_and_lines() -> None:
 def test_a_batch_is_text_by_text(preset: str, texts: list[str]) -> None:
     expected = [vnnorm.normalize(text, preset) for text in texts]
     assert vnnorm.normalize_batch(texts, preset) == expected
-    assert vnnorm.normalize_batch(texts * 20, preset) == expected * 20
+    assert vnnorm.normalize_batch(texts * 3, preset) == expected * 3
 
 
 def test_a_batch_with_a_step_that_looks_around() -> None:
