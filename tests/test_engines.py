@@ -86,6 +86,8 @@ def test_batches_and_lines() -> None:
 @pytest.mark.parametrize("preset", vnnorm.PRESETS)
 @given(texts=st.lists(st.one_of(texts, any_text, debris), max_size=6))
 @example(texts=["a\r", "b", "\x85", "", "", " ", "{name}", "c\f", "\ufeffd"])
+@example(texts=["0\u2028{NAME}", ""])
+@example(texts=["0&#10;{NAME}", ""])
 def test_a_batch_is_text_by_text(preset: str, texts: list[str]) -> None:
     expected = [vnnorm.normalize(text, preset) for text in texts]
     assert vnnorm.normalize_batch(texts, preset) == expected

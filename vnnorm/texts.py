@@ -96,11 +96,12 @@ def _together(step: Normaliser, texts: list[str]) -> list[str]:
     """Return texts of one line repaired as the lines of one text, which costs much less.
 
     That is the same, because a line does not depend on others, and what happens between
-    lines needs blank ones.  Where the lines close by have a say, or a line is removed, the
+    lines needs blank ones.  Where the lines close by may have a say, or a line is removed, the
     texts are repaired one by one.
     """
     joined = "\n".join(texts)
-    if not (step.reach and step.lead("", joined, "")):
+    steps = step.steps if isinstance(step, Pipeline) else (step,)
+    if not any(step.reach and step.has_work(joined) for step in steps):
         lines = step.repair_lines(joined).split("\n")
         if len(lines) == len(texts):
             return lines
