@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import sys
+import typing
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from case_files import read_cases
 import vnnorm
 from vnnorm import STEPS, Pipeline
 from vnnorm.cli import main
+from vnnorm.repairs.fix_typos import LEVELS, FixTypos, Level
 from vnnorm.stream import encode
 
 DAMAGED = "Tỉnh uỷ  ban hành\n\n\n\n\nhoà bình\u200b \n"
@@ -186,6 +188,29 @@ def test_tone_style(run: Run, style: str, expected: str) -> None:
     assert run("--tone-style", style, "--steps=place-tones", given=given).out == expected.encode()
 
 
+def test_keep_indent(run: Run) -> None:
+    assert run("--keep-indent", given=b"  a  b\n\tc \n").out == b"  a b\n\tc\n"
+
+
+TYPO = "Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý.\n"
+RIGHT = TYPO.replace("hỡ", "hở")
+
+
+def test_typos_and_words(run: Run, tmp_path: Path) -> None:
+    only = "--steps=fix-typos"
+    for level in typing.get_args(Level):
+        given = "mỗi ngày " + TYPO
+        expected = Pipeline([FixTypos(level=level)])(given)
+        assert run(only, "--typos", level, given=given.encode()).out == expected.encode()
+    assert run(only, given=TYPO.encode()).out == RIGHT.encode()
+    words = tmp_path / "words.txt"
+    words.write_text("Hỡ  # an old word\n", encoding="utf-8")
+    assert run(only, "--words", str(words), given=TYPO.encode()).out == TYPO.encode()
+    words.write_bytes(b"\xff")
+    status, _, err = run(only, "--words", str(words), given=TYPO.encode())
+    assert (status, err) == (2, f"vnnorm: {words}: it is not UTF-8\n")
+
+
 def test_list_steps(run: Run) -> None:
     status, out, err = run("--list-steps")
     rows = [line.split() for line in out.decode().splitlines()]
@@ -211,6 +236,10 @@ def test_list_steps(run: Run) -> None:
         (["--tone-style", "none"], ["'none'", "old", "new", "keep"]),
         (["--tone-style", "new", "--preset", "minimal"], ["place_tones", "compose"]),
         (["--tone-style", "new", "--no-place-tones"], ["place_tones"]),
+        (["--typos", "best"], ["'best'", *LEVELS]),
+        (["--typos", "safe", "--no-fix-typos"], ["fix_typos"]),
+        (["--words", "missing.txt"], ["missing.txt", "No such file"]),
+        (["--keep-indent", "--steps", "compose"], ["fix_spaces", "compose"]),
         (["--preset", "minimal", "--steps", "compose"], ["--preset", "--steps"]),
         (["-i"], ["--in-place"]),
         (["-i", "clean.txt", "-"], ["--in-place", "standard input"]),
@@ -242,7 +271,8 @@ def test_help_is_short_and_names_every_flag(run: Run) -> None:
     assert len(text.splitlines()) <= 80
     assert max(map(len, text.splitlines())) <= 80
     flags = (
-        "--preset --steps --no-STEP --tone-style --list-steps --output --in-place --check --diff"
+        "--preset --steps --no-STEP --tone-style --typos --words --keep-indent --list-steps"
+        " --output --in-place --check --diff"
     )
     for flag in f"{flags} --errors --help --version -o -i -h".split():
         assert f" {flag}" in text
@@ -303,10 +333,12 @@ def test_replacing_invalid_bytes_is_a_change(run: Run, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [[], ["--check"], ["--diff"], ["-i"], ["-o", "out"]])
-def test_utf_16_is_refused_with_advice(run: Run, folder: Path, how: list[str]) -> None:
+def test_utf_16_is_refused_with_advice_where_utf_8_was_said(
+    run: Run, folder: Path, how: list[str]
+) -> None:
     data = "hoà\n".encode("utf-16")
     (folder / "a").write_bytes(data)
-    status, out, err = run(*how, "a")
+    status, out, err = run("--from=utf-8", *how, "a")
     assert (status, out) == (2, b"")
     assert "UTF-16" in err
     assert "iconv" in err

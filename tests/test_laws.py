@@ -136,3 +136,16 @@ def test_letters_survive_minimal(text: str) -> None:
         return "".join(c for c in unicodedata.normalize("NFD", t) if c.isalnum())
 
     assert skeleton(Pipeline.preset("minimal")(text)) == skeleton(text)
+
+
+@pytest.mark.parametrize("n", VARIANTS, ids=repr)
+@given(text=texts)
+def test_what_has_no_sign_has_no_work(n: Normaliser, text: str) -> None:
+    if not n.has_work(text):
+        assert all(text[start:end] == new for start, end, new in n.find(text))
+
+
+@every
+@given(many=st.lists(texts, max_size=6))
+def test_a_batch_is_its_texts(n: Normaliser, many: list[str]) -> None:
+    assert vnnorm.normalize_batch(many, n) == [n(text) for text in many]

@@ -16,8 +16,8 @@ from vnnorm.pipeline import BLOCK
 def test_presets() -> None:
     assert Pipeline.preset("standard").names()[:3] == (
         "decode_entities",
+        "fix_encoding",
         "remove_invisibles",
-        "compose",
     )
     assert set(Pipeline.preset("minimal").names()) < set(Pipeline.preset("standard").names())
     assert Pipeline.preset("search").names()[-1] == "fold"

@@ -9,10 +9,15 @@ from typing import Any, Final, NoReturn, get_args
 
 import vnnorm
 from vnnorm.bulk import options as bulk
+from vnnorm.charset_io import AUTO, UTF8, charset_list, codec_name
 from vnnorm.console import OutputClosed, OutputFailed, complain, standard_output
+from vnnorm.detect import WORD as DETECT
+from vnnorm.detect import detect
 from vnnorm.filter import FAILED, FINE, Errors, Settings, run
 from vnnorm.normaliser import MissingPackage
 from vnnorm.pipeline import PRESETS, STEPS, Pipeline
+from vnnorm.repairs.fix_spaces import FixSpaces
+from vnnorm.repairs.fix_typos import LEVELS, FixTypos
 from vnnorm.repairs.place_tones import PlaceTones, TonePlacement
 from vnnorm.stream import ReplaceInvalid, encode
 
@@ -22,7 +27,8 @@ INTERRUPTED: Final = 130
 
 DESCRIPTION: Final = """\
 Repair Vietnamese text.  Reads the FILEs, or standard input where there are none
-or it is "-", and writes standard output.  Text is UTF-8, whatever the locale."""
+or it is "-", and writes standard output.  That is UTF-8, whatever the locale;
+in the input, other charsets are recognised."""
 
 EPILOG: Final = """\
 examples:
@@ -32,6 +38,8 @@ examples:
   vnnorm --check --diff *.txt          show what would change; fail if anything
   vnnorm --jobs 0 in/*.jsonl.zst --output-dir out   a corpus, on every core
   vnnorm --tone-style new              write uỷ, not ủy
+  vnnorm --from vni --to utf-16 a.txt  convert a file, and repair it
+  vnnorm detect *.txt                  which charset is each file in?
   vnnorm --steps compose,place-tones   these steps and no others
 
 exit status:
@@ -47,7 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments; without them, those of the process.
     """
     try:
-        settings = _parse(argv)
+        words = list(sys.argv[1:] if argv is None else argv)
+        if words[:1] == [DETECT]:
+            return detect(words[1:])
+        settings = _parse(words)
         return run(settings) if settings else FINE
     except SystemExit as answered:  # argparse has done or said what there was
         return answered.code if isinstance(answered.code, int) else FINE
@@ -60,9 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _parse(argv: Sequence[str] | None) -> Settings | None:
+def _parse(words: list[str]) -> Settings | None:
     """Return the settings; `None` when the arguments asked for an answer, and got it."""
-    words = list(sys.argv[1:] if argv is None else argv)
     # Intermixed parsing, which lets options follow files, forgets about "--".
     words = bulk.spelled_out(words)
     end = words.index("--") if "--" in words else len(words)
@@ -76,11 +86,18 @@ def _parse(argv: Sequence[str] | None) -> Settings | None:
             raise ValueError(f"there is no option {flag}; see vnnorm --help")
         pipeline = _pipeline(args)
         at_scale = bulk.resolve(args, files)
+        read_as = AUTO if args.read_as == AUTO else codec_name(args.read_as)
+        write_as = codec_name(args.write_as)
     except ValueError as error:
         parser.error(str(error))
     if args.list_steps:
         _list_steps()
         return None
+    if args.list_charsets:
+        standard_output().write(encode(charset_list()))
+        return None
+    if write_as != UTF8 and (args.check or args.diff):
+        parser.error("--check and --diff write no text: leave out --to")
     if args.in_place and not files:
         parser.error("--in-place needs a FILE")
     if args.in_place and "-" in files:
@@ -98,6 +115,8 @@ def _parse(argv: Sequence[str] | None) -> Settings | None:
         diff=args.diff,
         errors=args.errors,
         bulk=at_scale,
+        read_as=read_as,
+        write_as=write_as,
     )
 
 
@@ -106,9 +125,28 @@ def _pipeline(args: argparse.Namespace) -> Pipeline:
     pipeline = pipeline.without(*args.without)
     if args.tone_style:
         pipeline = pipeline.replace(PlaceTones(style=args.tone_style))
+    if args.keep_indent:
+        pipeline = pipeline.replace(FixSpaces(keep_indent=True))
+    if args.typos or args.words:
+        protect = tuple(word for name in args.words for word in _words_in(name))
+        pipeline = pipeline.replace(FixTypos(level=args.typos or "default", protect=protect))
     if args.errors == "replace":
-        pipeline = Pipeline((ReplaceInvalid(), *pipeline.steps))
+        # Not before the step that may be able to read the bytes.
+        names = [step.name for step in pipeline.steps]
+        at = names.index("fix_encoding") + 1 if "fix_encoding" in names else 0
+        pipeline = Pipeline((*pipeline.steps[:at], ReplaceInvalid(), *pipeline.steps[at:]))
     return pipeline
+
+
+def _words_in(name: str) -> list[str]:
+    """Return the words of a word list: one a line, or several a space apart; # comments."""
+    try:
+        with open(name, encoding="utf-8-sig") as file:
+            lines = [line.partition("#")[0] for line in file]
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ValueError(f"{name}: {reason}") from None
+    return [vnnorm.compose(word) for line in lines for word in line.split()]
 
 
 def _of_steps(listed: str) -> Pipeline:
@@ -169,6 +207,23 @@ def _parser() -> argparse.ArgumentParser:
         choices=get_args(TonePlacement),
         help="old: hòa, ủy (default); new: hoà, uỷ; keep: as they are",
     )
+    group.add_argument(
+        "--typos",
+        choices=tuple(LEVELS),
+        help="how sure a correction has to be: safe, default or eager",
+    )
+    group.add_argument(
+        "--words",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="never correct the words in FILE, one a line; may be given several times",
+    )
+    group.add_argument(
+        "--keep-indent",
+        action="store_true",
+        help="leave the spaces at the beginning of lines: for code and Markdown",
+    )
     group.add_argument("--list-steps", action="store_true", help="list steps and their presets")
 
     group = parser.add_argument_group("where it goes")
@@ -198,6 +253,22 @@ def _parser() -> argparse.ArgumentParser:
     group.add_argument("--diff", action="store_true", help="write what would change, as a diff")
 
     bulk.add_arguments(parser)
+    group = parser.add_argument_group("charsets")
+    group.add_argument(
+        "--from",
+        dest="read_as",
+        metavar="CHARSET",
+        default=AUTO,
+        help="what the input is in (default: %(default)s)",
+    )
+    group.add_argument(
+        "--to",
+        dest="write_as",
+        metavar="CHARSET",
+        default=UTF8,
+        help="what the output is to be in (default: %(default)s)",
+    )
+    group.add_argument("--list-charsets", action="store_true", help="list what there is")
 
     group = parser.add_argument_group("other")
     group.add_argument(
@@ -205,7 +276,8 @@ def _parser() -> argparse.ArgumentParser:
         choices=get_args(Errors),
         default="keep",
         help="bytes that are not UTF-8: warn and pass them on as they are (keep, the default),"
-        " warn and put U+FFFD (replace), or refuse the file (strict)",
+        " warn and put U+FFFD (replace), or refuse the file (strict); what --to has no place for"
+        " is an error but with replace",
     )
     group.add_argument("-h", "--help", action="help", help="show this")
     group.add_argument(

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final, Literal
 
 from vnnorm.atomic import Replacement
 from vnnorm.bulk.options import Bulk
+from vnnorm.charset_io import AUTO, UTF8, Sink, Source
 from vnnorm.console import (
     Output,
     OutputClosed,
@@ -23,7 +24,7 @@ from vnnorm.console import (
 )
 from vnnorm.diff import unified_diff
 from vnnorm.normaliser import Normaliser
-from vnnorm.stream import Blocks, InvalidBytes, NotUtf8, differs, encode
+from vnnorm.stream import Blocks, InvalidBytes, NotUtf8, differs, encode, invalid_in
 
 __all__ = ["FAILED", "FINE", "WOULD_CHANGE", "Errors", "Settings", "run", "warn"]
 
@@ -49,6 +50,8 @@ class Settings:
     check: bool = False
     diff: bool = False
     errors: Errors = "keep"
+    read_as: str = AUTO
+    write_as: str = UTF8
     bulk: Bulk = field(default_factory=Bulk)
 
 
@@ -94,10 +97,12 @@ def _each(settings: Settings, do: Callable[[str], int]) -> int:
 
 def _copy(name: str, settings: Settings, out: Output | BinaryIO) -> int:
     """Write the repaired text of one file to `out`."""
-    with _opened(name, settings) as blocks:
+    left = 0
+    with _opened(name, settings) as blocks, _recoded(out, settings) as recoded:
         for text in settings.step.stream(blocks):
-            out.write(encode(text))
-        warn(name, settings, blocks.invalid)
+            left += invalid_in(text) if blocks.invalid.count else 0
+            recoded.write(encode(text))
+        _warn_of(name, settings, blocks, left)
     return FINE
 
 
@@ -136,8 +141,8 @@ def _replace(name: str, settings: Settings) -> int:
     # Most files are clean, or soon found not to be: to read a file twice is cheaper than
     # to write every one of them.
     with _opened(name, settings) as blocks:
-        if not differs(settings.step, blocks):
-            warn(name, settings, blocks.invalid)
+        if not differs(settings.step, blocks) and not _converts(settings, blocks):
+            _warn_of(name, settings, blocks, blocks.invalid.count)
             return FINE
     with Replacement(name) as new:
         _copy(name, settings, new.file)
@@ -159,7 +164,8 @@ def _inspect(name: str, settings: Settings) -> int:
             changed = differs(settings.step, texts)
             for _ in texts:
                 pass  # what is invalid in the rest is to be reported, too
-        warn(name, settings, blocks.invalid)
+            changed |= _converts(settings, blocks)
+        _warn_of(name, settings, blocks)
     if not (changed and settings.check):
         return FINE
     complain(f"would change {_shown(name)}")
@@ -173,29 +179,71 @@ def _opened(name: str, settings: Settings) -> Iterator[Blocks]:
         raise OSError(errno.EBADF, "it is closed")
     with nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as file:
         if settings.bulk.quiet or not is_terminal(sys.stderr):
-            yield Blocks(file, strict=strict)
+            yield Blocks(Source(file, settings.read_as, strict=strict), strict=strict)
             return
         from vnnorm.bulk.progress import for_files, watched
 
         to_screen = settings.output is None and not settings.in_place
         progress = for_files([name], to_screen=to_screen)
+        source = Source(watched(file, progress), settings.read_as, strict=strict)
         try:
-            yield Blocks(watched(file, progress), strict=strict)
+            yield Blocks(source, strict=strict)
         finally:
             progress.clear()
 
 
-def warn(name: str, settings: Settings, found: InvalidBytes) -> None:
-    """Say which bytes of a file are not UTF-8, if any, and what has been done with them."""
-    if not found.count or settings.bulk.quiet:
+@contextmanager
+def _recoded(out: Output | BinaryIO, settings: Settings) -> Iterator[Sink | Output | BinaryIO]:
+    """Have what is written to `out` in the charset that is asked for."""
+    if settings.write_as == UTF8:
+        yield out
         return
+    sink = Sink(out, settings.write_as, replace=settings.errors == "replace")
+    yield sink
+    sink.finish()
+
+
+def _converts(settings: Settings, blocks: Blocks) -> bool:
+    """Whether a file that has been read comes out in another charset, whatever it says."""
+    return settings.write_as != UTF8 or getattr(blocks.file, "charset", UTF8) != UTF8
+
+
+def _warn_of(name: str, settings: Settings, blocks: Blocks, left: int | None = None) -> None:
+    warn(name, settings, blocks.invalid, left, getattr(blocks.file, "charset", UTF8))
+
+
+def warn(
+    name: str,
+    settings: Settings,
+    found: InvalidBytes,
+    left: int | None = None,
+    charset: str = UTF8,
+) -> None:
+    """Say which bytes of a file are no text.
+
+    `left` are as many of them as no step has made anything of, if that is known.
+    """
+    if settings.bulk.quiet or not found.count:
+        return
+    if left == 0 and settings.errors != "replace":
+        return
+    # Of a file that is converted, nobody knows any more where it stood.
+    at = f" at offset {found.offset}" if charset == UTF8 else ""
+    named = "UTF-8" if charset == UTF8 else charset
     which = (
-        f"byte 0x{found.first:02X} at offset {found.offset} is"
+        f"byte 0x{found.first:02X}{at} is not {named}"
         if found.count == 1
-        else f"{found.count} bytes, 0x{found.first:02X} at offset {found.offset} the first, are"
+        else f"{found.count} bytes, 0x{found.first:02X}{at} the first, are not {named}"
     )
-    done = "replaced by U+FFFD" if settings.errors == "replace" else "passed on unchanged"
-    complain(_shown(name), f"warning: {which} not UTF-8; {done}")
+    if settings.errors == "replace":
+        done = "; replaced by U+FFFD where no step could read them"
+    elif left is None:
+        done = ""
+    elif left == found.count:
+        done = "; passed on unchanged"
+    else:
+        done = f"; {left} of them passed on unchanged, the others repaired"
+    complain(_shown(name), f"warning: {which}{done}")
 
 
 def _shown(name: str) -> str:

@@ -14,14 +14,14 @@ that looks no further than a fixed number of characters (see `Normaliser.lead`).
 from __future__ import annotations
 
 import re
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple, Protocol, overload
+from typing import ClassVar, NamedTuple, Protocol, overload
 
-from vnnorm.edits import Edit, OffsetMap, compose_edits
+from vnnorm.edits import Edit, compose_edits
+from vnnorm.explanation import Explanation, Note
+from vnnorm.value import Value
 from vnnorm.window import Around, tail_lines
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Note",
     "Rewrite",
     "Seam",
+    "Sign",
     "splice",
 ]
 
@@ -61,87 +62,29 @@ class Seam(Protocol):
         """Return the rest."""
 
 
-class Note(NamedTuple):
-    """What a step has to say of ``text[start:end]``: why it changed it, or left it.
+class Sign(NamedTuple):
+    """What work looks like: a character of `first`, and after it one of `second`.
 
-    `score` is how sure the step is, in a unit of its own; `others` are what it weighed
-    besides, with theirs.
+    Each field is the inside of a ``[...]``; an empty one admits everything.  The ends of a
+    text count as line feeds.  Characters up to U+FFFF only.
     """
 
-    start: int
-    end: int
-    step: str
-    message: str
-    score: float | None = None
-    others: tuple[tuple[str, float], ...] = ()
+    first: str
+    second: str
+    before: str = ""
+    after: str = ""
 
 
 class MissingPackage(ImportError):
     """A normaliser needs a package that is not installed; the message says how to get it."""
 
 
-class Explanation:
-    """A repaired text and why it differs from its source.
-
-    `edits` are sorted, apart, and in offsets of `source`; each names the steps that
-    made it.  `notes`, in the same offsets, are what steps that weigh evidence have to say:
-    how sure they are of a change, what else it might have been, what they left in doubt.
-
-    >>> import vnnorm
-    >>> why = vnnorm.explain("hoà\\u00a0bình")
-    >>> why.text, [(e.start, e.end, e.replacement, e.steps) for e in why.edits]
-    ('hòa bình', [(0, 3, 'hòa', ('place_tones',)), (3, 4, ' ', ('fix_spaces',))])
-    >>> why.to_source(4, 8)
-    (4, 8)
-    """
-
-    def __init__(
-        self, source: str, text: str, edits: list[Edit], notes: list[Note] | None = None
-    ) -> None:
-        self.source = source
-        self.text = text
-        self.edits = edits
-        self.notes = notes or []
-        self._offsets = OffsetMap(edits)
-
-    def to_output(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of `text` that ``source[start:end]`` became.
-
-        A span that cuts through an edit is widened to the whole of it.
-
-        Raises:
-            ValueError: not a span of `source`.
-        """
-        _require_span(start, end, self.source)
-        return self._offsets.to_output(start, end)
-
-    def to_source(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span of `source` that ``text[start:end]`` came from.
-
-        Raises:
-            ValueError: not a span of `text`.
-        """
-        _require_span(start, end, self.text)
-        return self._offsets.to_source(start, end)
-
-    def counts(self) -> dict[str, int]:
-        """Return how many edits each step had a hand in, the most first."""
-        tally: dict[str, int] = {}
-        for edit in self.edits:
-            for step in edit.steps:
-                tally[step] = tally.get(step, 0) + 1
-        return dict(sorted(tally.items(), key=lambda item: (-item[1], item[0])))
-
-    def __repr__(self) -> str:
-        return f"Explanation(text={self.text!r}, edits={self.edits!r})"
-
-
-class Normaliser(ABC):
+class Normaliser(Value, ABC):
     """A repair: ``str -> str``, with its edits.
 
     Subclasses are frozen dataclasses: their fields are their options, and two with
     equal options are equal, hash alike and pickle.  They define `find`, and may define
-    `triggers` and `common_work`, the cheap tests that let clean text pass.
+    `triggers` and `signs`, by which clean text is told at a glance (see `vnnorm.scan`).
     """
 
     name: ClassVar[str]
@@ -150,9 +93,7 @@ class Normaliser(ABC):
     triggers: ClassVar[str] = ""
     """The inside of a ``[...]``: characters that clean text hardly has, and that mean work.
 
-    A text without any has none but what `common_work` tells.  A pipeline looks for the
-    triggers of all its steps at once.  Characters up to U+FFFF only: the engine's classes
-    get slow beyond.
+    Characters up to U+FFFF only: the engine's classes get slow beyond.
     """
 
     astral_triggers: ClassVar[bool] = False
@@ -161,42 +102,24 @@ class Normaliser(ABC):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.name = step_name(cls.__name__)
-        # Set here, or the dataclass would get one that differs from process to process.
-        if cls.__dict__.get("__hash__") is None:
-            cls.__hash__ = Normaliser.__hash__  # type: ignore[method-assign]
 
-    def __hash__(self) -> int:
-        known: int | None = self.__dict__.get("_hash")
-        if known is None:
-            values = (self.name, *(getattr(self, f.name) for f in fields(self)))  # type: ignore[arg-type]
-            known = hash(stable(values))
-            object.__setattr__(self, "_hash", known)
-        return known
+    @property
+    def signs(self) -> tuple[Sign, ...] | None:
+        """What work looks like: a text without any of these has none.
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the options, and the version: caches go by what a pickle holds.
-
-        With another version the result may be another, so what was kept under the pickle of
-        an older one must not be found.
+        `None`, the default without `triggers`, leaves it to `has_work` to find out.
         """
-        import vnnorm
+        return (Sign("", self.triggers),) if self.triggers else None
 
-        options = tuple(
-            (sys.intern(f.name), canonical(getattr(self, f.name)))
-            for f in fields(self)  # type: ignore[arg-type]
-        )
-        return restored, (type(self), options, sys.intern(vnnorm.__version__))
-
-    def common_work(self, text: str) -> bool:
-        """Whether `text` may need repair for something that clean text is full of.
-
-        For a normaliser with `triggers`, the default is that there is no such thing.
-        """
-        return not self.triggers
+    def confirms(self, line: str) -> bool:
+        """Whether a line with one of the signs may need repair; they may say too much."""
+        return True
 
     def has_work(self, text: str) -> bool:
         """Whether `text` may need repair.  `False` is certain; `True` need not be."""
-        return self.common_work(text) or has_any(text, self.triggers, self.astral_triggers)
+        from vnnorm.scan import scan_for  # it loads numpy, which an import should not
+
+        return len(scan_for((self,)).wanted(text)) > 0
 
     @abstractmethod
     def find(self, text: str) -> Iterable[Change]:
@@ -225,6 +148,10 @@ class Normaliser(ABC):
                 Then the answer is `None` if it depends on them.
         """
         return []
+
+    def looks_around(self, text: str) -> bool:
+        """Whether `lead` may have anything to change in `text`."""
+        return self.reach > 0 and self.has_work(text)
 
     def notes(self, text: str) -> list[Note]:
         """Return what there is to say of `text`, which is about to be repaired."""
@@ -256,14 +183,14 @@ class Normaliser(ABC):
 
         Arguments and the answer `None` are as for `lead`.
         """
-        if not self.reach or not self.has_work(text):
+        if not self.looks_around(text):
             return self.repair_lines(text)
         leading = self.lead(before, text, after)
         return None if leading is None else self.repair_lines(splice(text, leading))
 
     def block_edits(self, text: str) -> list[Edit]:
         """Return what `repair_block` would change in a text that stands alone."""
-        leading = (self.reach and self.has_work(text) and self.lead("", text, "")) or []
+        leading = (self.looks_around(text) and self.lead("", text, "")) or []
         return compose_edits(text, leading, self.line_edits(splice(text, leading)))
 
     def __call__(self, text: str) -> str:
@@ -340,15 +267,6 @@ class Normaliser(ABC):
         if waiting:
             yield (before, waiting, ""), self.repair_block(waiting, before, "")
 
-    def __repr__(self) -> str:
-        """The code that builds this normaliser; options at their default are left out."""
-        options = ", ".join(
-            f"{f.name}={getattr(self, f.name)!r}"
-            for f in fields(self)  # type: ignore[arg-type]
-            if getattr(self, f.name) != f.default
-        )
-        return f"{type(self).__name__}({options})"
-
 
 class Rewrite(Normaliser):
     """A normaliser that is a pattern and a replacement.
@@ -372,36 +290,6 @@ class Rewrite(Normaliser):
             replacement = replace(match)
             if replacement is not None:
                 yield match.start(), match.end(), replacement
-
-
-def restored(kind: type[Normaliser], options: tuple[tuple[str, Any], ...], version: str) -> Any:
-    """Return the normaliser that was pickled, be it by another version."""
-    normaliser = object.__new__(kind)
-    for name, value in options:
-        object.__setattr__(normaliser, name, value)
-    return normaliser
-
-
-def canonical(value: Any) -> Any:
-    """Return an option so that equal ones pickle to the same bytes.
-
-    A pickle notes which of the strings and tuples in it are one object, and that may
-    differ from run to run.
-    """
-    if type(value) is str:
-        return sys.intern(value)
-    if type(value) is tuple:
-        return tuple([canonical(item) for item in value])
-    return value
-
-
-def stable(value: Any) -> Any:
-    """Return a number, or numbers, instead of strings, whose hash differs by process."""
-    if isinstance(value, str):
-        return int.from_bytes(value.encode("utf-8", "surrogatepass"), "big")
-    if isinstance(value, tuple):
-        return tuple(stable(item) for item in value)
-    return 0 if value is None else value
 
 
 def splice(text: str, changes: Iterable[Change | Edit]) -> str:
@@ -445,8 +333,3 @@ def require_str(text: object, name: str) -> None:
     if isinstance(text, (bytes, bytearray, memoryview)):
         raise TypeError(f"{name} takes str, not {kind}; decode it first: data.decode('utf-8')")
     raise TypeError(f"{name} takes str, not {kind}")
-
-
-def _require_span(start: int, end: int, text: str) -> None:
-    if not 0 <= start <= end <= len(text):
-        raise ValueError(f"({start}, {end}) is not a span of a text of length {len(text)}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Final, overload
+from functools import cache
+from typing import TYPE_CHECKING, Final, overload
 
 from vnnorm.edits import Edit, OffsetMap, compose_edits
 from vnnorm.normaliser import (
@@ -14,8 +14,6 @@ from vnnorm.normaliser import (
     Normaliser,
     Note,
     Seam,
-    char_class,
-    has_any,
     require_str,
     splice,
 )
@@ -30,6 +28,9 @@ from vnnorm.repairs.fold import Fold, fold
 from vnnorm.repairs.place_tones import place_tones
 from vnnorm.repairs.remove_invisibles import remove_invisibles
 from vnnorm.repairs.remove_placeholders import remove_placeholders
+
+if TYPE_CHECKING:
+    from vnnorm.scan import Scan
 
 __all__ = ["PRESETS", "STEPS", "Pipeline", "explain", "normalize"]
 
@@ -48,8 +49,8 @@ STEPS: Final[tuple[Normaliser, ...]] = (
 )
 """Every step at its default options, in the standard order."""
 
-OPT_IN: Final = (fix_encoding, fix_typos, fold)
-"""Steps that `standard` leaves out: the first two until they are as fast and as sure as the
+OPT_IN: Final = (fix_typos, fold)
+"""Steps that `standard` leaves out: the first until it is as fast and as sure as the
 others, the last because it is not a repair."""
 
 _STANDARD: Final = tuple(step for step in STEPS if step not in OPT_IN)
@@ -190,6 +191,13 @@ class Pipeline(Normaliser):
                 text = splice(text, found)
         return edits
 
+    def looks_around(self, text: str) -> bool:
+        return self.reach > 0 and self._looking(self._scan().wanted(text))
+
+    def _looking(self, wanted: frozenset[str]) -> bool:
+        """Whether one of these steps looks around."""
+        return any(step.reach and step.name in wanted for step in self.steps)
+
     def repair_lines(self, text: str) -> str:
         return _joined(text, ((b, self._settle(b)) for b in _blocks(text, BLOCK)))
 
@@ -205,9 +213,9 @@ class Pipeline(Normaliser):
         settled = []
         for above, block, below in _around(text, before, after, self.reach):
             # The scan that says which steps have work says also whether to look around.
-            wanted = self._wanted(block)
+            wanted = self._scan().wanted(block)
             led = block
-            if any(step.reach and step.name in wanted for step in self.steps):
+            if self._looking(wanted):
                 leading = self.lead(above, block, below)
                 if leading is None:
                     return None
@@ -263,7 +271,7 @@ class Pipeline(Normaliser):
         return _Seams(seams)
 
     def _settle(
-        self, source: str, wanted: set[str] | None = None, trace: list[Edit] | None = None
+        self, source: str, wanted: frozenset[str] | None = None, trace: list[Edit] | None = None
     ) -> str:
         """Return a block repaired; `trace`, an empty list, receives its edits.
 
@@ -275,25 +283,29 @@ class Pipeline(Normaliser):
     def _rounds(
         self,
         source: str,
-        wanted: set[str] | None = None,
+        wanted: frozenset[str] | None = None,
         trace: list[Edit] | None = None,
         *,
         all_lines: bool = False,
     ) -> str | None:
         """Run the steps until nothing changes; `None` if there is no end of it."""
         all_lines |= trace is not None
+        judged = self._scan().judged
         text = source
         for _ in range(ROUNDS):
             before = text
             if wanted is None:
-                wanted = self._wanted(text)
+                wanted = self._scan().wanted(text)
+            if not wanted:
+                return text
             for step in self.steps:
                 # Once something has changed, every later step decides for itself, so that
                 # a line comes out the same whatever other lines are in its block.
-                if text is before and step.name not in wanted:
+                certain = text is before and step.name in judged
+                if certain and step.name not in wanted:
                     continue
                 if trace is None:
-                    text = step.repair_lines(text)
+                    text = splice(text, step.find(text)) if certain else step.repair_lines(text)
                 elif found := step.line_edits(text):
                     trace[:] = compose_edits(source, trace, found)
                     text = splice(text, found)
@@ -347,31 +359,13 @@ class Pipeline(Normaliser):
             base += len(line)
         return "".join(lines)
 
-    def _wanted(self, text: str) -> set[str]:
-        """Return the names of the steps that may have work.
+    def _scan(self) -> Scan:
+        from vnnorm.scan import scan_for  # it loads numpy, which an import should not
 
-        One scan for the triggers of all steps rules out those that wait for one.
-        """
-        triggers, astral = _all_triggers(self.steps)
-        rare, any_astral = "", False
-        if has_any(text, triggers, astral):
-            rare = "".join(set(char_class(triggers).findall(text)))
-            any_astral = has_any(text, "", astral=True)
-        return {
-            step.name
-            for step in self.steps
-            if step.common_work(text)
-            or (rare and has_any(rare, step.triggers, astral=False))
-            or (any_astral and step.astral_triggers)
-        }
+        return scan_for(self.steps)
 
     def __repr__(self) -> str:
         return f"Pipeline([{', '.join(map(repr, self.steps))}])"
-
-
-@lru_cache(maxsize=64)
-def _all_triggers(steps: tuple[Normaliser, ...]) -> tuple[str, bool]:
-    return "".join(s.triggers for s in steps), any(s.astral_triggers for s in steps)
 
 
 class _Seams:

@@ -21,7 +21,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 from vnnorm.normaliser import Change, Normaliser
 
@@ -30,10 +30,12 @@ __all__ = [
     "Blocks",
     "InvalidBytes",
     "NotUtf8",
+    "Readable",
     "ReplaceInvalid",
     "chunks",
     "differs",
     "encode",
+    "invalid_in",
 ]
 
 BLOCK: Final = 1 << 17
@@ -63,6 +65,13 @@ class InvalidBytes:
     first: int = -1
 
 
+class Readable(Protocol):
+    """What is read as it delivers."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return some bytes, none at the end only."""
+
+
 class Blocks:
     r"""The text of a binary file, in blocks that end after a ``\n``, but for the last.
 
@@ -79,9 +88,9 @@ class Blocks:
         OSError: while iterating: the file cannot be read.
     """
 
-    def __init__(self, file: BinaryIO, *, strict: bool = False, size: int = BLOCK) -> None:
+    def __init__(self, file: Readable, *, strict: bool = False, size: int = BLOCK) -> None:
         self.invalid = InvalidBytes()
-        self._file = file
+        self.file = file
         self._strict = strict
         self._size = size
 
@@ -102,7 +111,7 @@ class Blocks:
     def _decoded(self) -> Iterator[str]:
         offset = 0
         rest = b""  # the beginning of a character whose end has not come yet
-        for chunk in chunks(self._file, self._size):
+        for chunk in chunks(self.file, self._size):
             data = rest + chunk
             final = not chunk
             try:
@@ -122,13 +131,13 @@ class Blocks:
 
     def _count(self, text: str, offset: int, first: int) -> None:
         # Valid UTF-8 has no surrogates, so each of them is one invalid byte.
-        found = len(re.findall(f"[{_ESCAPED}]", text))
+        found = invalid_in(text)
         if self.invalid.count:
             offset, first = self.invalid.offset, self.invalid.first
         self.invalid = InvalidBytes(self.invalid.count + found, offset, first)
 
 
-def chunks(file: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
+def chunks(file: Readable, size: int = BLOCK) -> Iterator[bytes]:
     """Yield what `file` holds, as it delivers it, and an empty chunk as its end.
 
     Raises:
@@ -153,6 +162,11 @@ def chunks(file: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
         if chunk:
             yield chunk
     yield b""
+
+
+def invalid_in(text: str) -> int:
+    """Return how many bytes that are not UTF-8 `text` carries."""
+    return len(re.findall(f"[{_ESCAPED}]", text))
 
 
 @dataclass(frozen=True, repr=False)

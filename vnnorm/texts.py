@@ -100,8 +100,7 @@ def _together(step: Normaliser, texts: list[str]) -> list[str]:
     texts are repaired one by one.
     """
     joined = "\n".join(texts)
-    steps = step.steps if isinstance(step, Pipeline) else (step,)
-    if not any(step.reach and step.has_work(joined) for step in steps):
+    if not step.looks_around(joined):
         lines = step.repair_lines(joined).split("\n")
         if len(lines) == len(texts):
             return lines

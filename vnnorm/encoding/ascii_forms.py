@@ -32,8 +32,10 @@ _ESCAPED_SIGN = re.compile(r"[A-Za-z]\\[.?'`~(^]")
 _CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]*DD[A-Z]*(?![A-Za-z])")
 
 
-def repair_viqr(line: str) -> Iterator[Change]:
+def repair_viqr(line: str, *, expected: bool = False) -> Iterator[Change]:
     r"""Yield the changes that a line of VIQR needs.
+
+    Where the lines around are VIQR, so that it is `expected`, one sure word is enough.
 
     >>> list(repair_viqr("Tie^'ng Vie^.t co' da^'u"))
     [(0, 7, 'Tiếng'), (8, 14, 'Việt'), (15, 18, 'có'), (19, 24, 'dấu')]
@@ -69,7 +71,8 @@ def repair_viqr(line: str) -> Iterator[Change]:
         if not text.isascii():
             fine += 1
             hard += spelt and max(map(len, words)) > 2
-    enough = (hard >= 2 and fine >= 3 and fine >= 4 * wrong) or (hard and fine >= 4 and not wrong)
+    enough = hard >= 2 and fine >= 3 and fine >= 4 * wrong
+    enough |= hard > 0 and not wrong and (fine >= 4 or expected)
     if enough and 6 * fine >= _asides(chunks, changes):
         # In a line so certain, a word that is no syllable is a name (Matxco+va).
         yield from sorted(changes + escapes + (names if fine >= 5 else []))

@@ -10,6 +10,8 @@ import math
 from functools import lru_cache
 from importlib import resources
 
+from vnnorm.orthography.letters import TONE_OF
+
 __all__ = ["capital_bits", "case_of"]
 
 _AROUND = {
@@ -25,6 +27,8 @@ _MIXED = 20.0
 """Bits against capitals in the midst of a word."""
 _OTHERS = -4.0
 """Bits of log-odds for words that are not in the table (ở, ổn)."""
+_SHORT = 1.0
+"""The same of an abbreviation."""
 _SHOUTED = 3.0
 """Bits against a word in capitals where none is on either side."""
 
@@ -56,6 +60,11 @@ def case_of(piece: str) -> str:
     return "title" if piece[0].isupper() else "lower"
 
 
+def _is_short(word: str) -> bool:
+    """Whether `word` is an abbreviation: letters that no word could be made of (CĐ, LĐLĐ)."""
+    return len(word) < 6 and not any(char in TONE_OF for char in word.lower())
+
+
 def capital_bits(word: str, before: str, after: str, pairs: tuple[str, str] = ("", "")) -> float:
     """Return the bits against the case of `word`, given the cases on either side.
 
@@ -68,10 +77,11 @@ def capital_bits(word: str, before: str, after: str, pairs: tuple[str, str] = ("
     """
     shouted = 0.0
     if word.isupper() and len(word) > 1:
-        if "upper" in (before, after):
+        # One abbreviation beside a word shouts less than a line in capitals.
+        if "upper" in (before, after) and not {"lower", "title"} & {before, after}:
             return 0.5
-        shouted = _SHOUTED
-    elif not word.islower() and not word[1:].islower() and len(word) > 1:
+        shouted = _SHORT if _is_short(word) else _SHOUTED
+    elif len(word) > 1 and not word.islower() and (not word[1:].islower() or _is_short(word)):
         return _MIXED
     known = _inclination()
     odds = known.get(word.lower(), _OTHERS) + _AROUND[before][after]

@@ -14,7 +14,7 @@ from vnnorm.encoding.likelihood import text_bits
 from vnnorm.encoding.model import syllable_model
 from vnnorm.encoding.repair import repair_line
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["Decoded", "decode", "wide_charset"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def decode(data: bytes, charset_name: str = "auto") -> Decoded:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _certain(data[len(bom) :], name, 1.0)
-    if name := _wide(data):
+    if name := wide_charset(data):
         return _certain(data, name, 0.95)
     if not _HIGH.search(data) and not _CONTROL.search(data):
         return Decoded(data.decode("ascii"), "ascii", 1.0, 0)
@@ -98,10 +98,14 @@ def _certain(data: bytes, name: str, confidence: float) -> Decoded:
     return Decoded(text, name, confidence, text.count("\ufffd"))
 
 
-def _wide(data: bytes) -> str:
-    """Return the name of UTF-16 or UTF-32 without BOM, or nothing."""
-    sample = data[:4096]
-    if len(sample) < 4 or b"\0" not in sample:
+def wide_charset(data: bytes) -> str:
+    r"""Return the name of the UTF-16 or UTF-32 that `data` begins in, or nothing.
+
+    >>> wide_charset("Việt Nam".encode("utf-16-le")), wide_charset(b"a\0b")
+    ('utf-16-le', '')
+    """
+    sample = data[: len(data[:4096]) & ~3]
+    if not sample or b"\0" not in sample:
         return ""
     # The zeros stand where the high halves of ASCII and Latin letters are.
     zeros = [sample[i::4].count(0) * 4 / len(sample) for i in range(4)]
@@ -116,10 +120,10 @@ def _wide(data: bytes) -> str:
     else:
         return ""
     try:
-        data.decode(name)
+        text = codecs.getincrementaldecoder(name)().decode(data[:4096])
     except UnicodeDecodeError:
         return ""
-    return name
+    return "" if "\0" in text else name
 
 
 def _by_line(data: bytes) -> Decoded:

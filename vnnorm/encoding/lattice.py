@@ -2,14 +2,15 @@
 
 The pieces of a line are each read in every way that makes words (`vnnorm.encoding.pieces`).
 Of all ways through the line the likeliest wins, by pairs of words; among the best of each
-piece, the words around have their say.  (Three words in a row hardly decided better than
-two, at twice the cost.)  A reading is only taken where it beats every other by a margin;
+piece, the words around have their say: three in a row, and the company that they keep.  A
+reading is only taken where it beats every other by a margin;
 else the piece stays as it was.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from vnnorm.encoding.capitals import capital_bits, case_of
 from vnnorm.encoding.likelihood import word_bits
@@ -17,7 +18,7 @@ from vnnorm.encoding.model import BREAK, NUMBER, OTHER, SyllableModel
 from vnnorm.encoding.pieces import INITIAL, LONGEST, WORD, Piece, Reading, Spot, pieces, tokens
 from vnnorm.normaliser import Change
 
-__all__ = ["decide"]
+__all__ = ["Doubt", "decide"]
 
 MARGIN = 0.3
 """Bits by which the best reading of a piece must beat the next of other words."""
@@ -27,14 +28,38 @@ COMPANY = 8
 """Pieces to either side whose words bear on a choice by the company that they keep."""
 FRIENDS = 0.2
 """How much of that counts: the words of a text keep company with each other as well."""
+THIRD = 0.5
+"""How much counts what a word two places away says: many such triples are too rare to be in
+the model, and of pairs the better ones have been chosen already."""
 FAR = 12.0
 """Bits behind the best by which a way through the line is given up."""
 
 
-def decide(line: str, spots: Sequence[Spot], model: SyllableModel | None) -> list[Change]:
-    """Return the changes that make the best text of `line`."""
+class Doubt(NamedTuple):
+    """``line[start:end]``, left because its readings are too close to each other, or too bad.
+
+    `short` are the bits by which the best lacks the margin, as a negative number; `readings`
+    are what was weighed, each with its bits.
+    """
+
+    start: int
+    end: int
+    short: float
+    readings: tuple[tuple[str, float], ...]
+
+
+def decide(
+    line: str,
+    spots: Sequence[Spot],
+    model: SyllableModel | None,
+    doubts: list[Doubt] | None = None,
+) -> list[Change]:
+    """Return the changes that make the best text of `line`; `doubts` receives what is left."""
     whole = list(pieces(line, spots))
-    best_way = _best_way([_cheapest(p.readings) for p in whole], model)
+    kept = _best_ways([_cheapest(p.readings) for p in whole], model)
+    best_way = list(map(_standing_out, kept))
+    if doubts is not None:
+        doubts += _doubts(whole, kept, best_way)
     _settle_case(whole, best_way)
     changes: list[Change] = []
     for piece, best in zip(whole, best_way):
@@ -98,14 +123,27 @@ Pair = tuple[str, str]
 Scored = tuple[float, Reading]
 
 
-def _best_way(
+def _doubts(
+    whole: Sequence[Piece], kept: Sequence[list[Scored]], best_way: Sequence[Reading | None]
+) -> Iterable[Doubt]:
+    for piece, scored, best in zip(whole, kept, best_way):
+        if best is None and piece.spots:
+            short = scored[1][0] - scored[0][0] - MARGIN
+            readings = tuple((reading.text, bits) for bits, reading in scored)
+            yield Doubt(piece.spots[0].start, piece.spots[-1].end, short, readings)
+
+
+def _best_ways(
     columns: Sequence[Sequence[Reading]], model: SyllableModel | None
-) -> list[Reading | None]:
-    """Return the best reading of every column, `None` where it does not stand out."""
+) -> list[list[Scored]]:
+    """Return the best readings of every column, each with the bits of the best way by it."""
     kept = list(_few(columns, _follow_bits(columns, model)))
     if model is not None:
+        _ask_third_words(kept, model)
         _keep_company(kept, model)
-    return list(map(_standing_out, kept))
+    for scored in kept:
+        scored.sort(key=_first_of)
+    return kept
 
 
 def _follow_bits(
@@ -192,6 +230,36 @@ def _ends(reading: Reading) -> Pair:
     return (reading.words[0], reading.words[-1]) if reading.words else (BREAK, BREAK)
 
 
+def _ask_third_words(columns: list[list[Scored]], model: SyllableModel) -> None:
+    """Make the readings of each column cheaper or dearer by the words two places away."""
+    best = [column[0][1].words for column in columns]
+    asked: list[tuple[str, str, str]] = []
+    owners: list[tuple[int, int]] = []
+    for at, column in enumerate(columns):
+        if len(column) == 1:
+            continue
+        left: tuple[str, ...] = ()
+        for words in reversed(best[max(at - 3, 0) : at]):
+            left = words + left
+        right: tuple[str, ...] = ()
+        for words in best[at + 1 : at + 4]:
+            right += words
+        for number, (_, reading) in enumerate(column):
+            if not reading.words:
+                continue
+            row = (*left[-2:], *reading.words, *right[:2])
+            for three in zip(row, row[1:], row[2:]):
+                if three[1] not in _NO_SYLLABLES and three[2] not in _NO_SYLLABLES:
+                    asked.append(three)
+                    owners.append((at, number))
+    for (at, number), more in zip(owners, model.third(asked)):
+        if more:
+            bits, reading = columns[at][number]
+            columns[at][number] = (bits + THIRD * more, reading)
+    for scored in columns:
+        scored.sort(key=_first_of)
+
+
 def _keep_company(columns: list[list[Scored]], model: SyllableModel) -> None:
     """Make the readings of each column cheaper by the company of the words around them."""
     words = [column[0][1].words if len(column) == 1 else () for column in columns]
@@ -214,7 +282,7 @@ def _keep_company(columns: list[list[Scored]], model: SyllableModel) -> None:
 
 
 def _standing_out(scored: list[Scored]) -> Reading | None:
-    scored.sort(key=_first_of)
+    """Return the best of the readings, `None` where it does not stand out."""
     least, best = scored[0]
     return None if len(scored) > 1 and scored[1][0] - least < MARGIN else best
 

@@ -10,21 +10,31 @@ some charset is not enough to touch a line of good text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from vnnorm.encoding.charsets import byte_charset
 from vnnorm.encoding.gate import damaged_pieces
 from vnnorm.encoding.likelihood import text_bits
 from vnnorm.encoding.surfaces import to_bytes
-from vnnorm.normaliser import Change
+from vnnorm.normaliser import Change, splice
 from vnnorm.orthography.letters import LETTERS
-from vnnorm.orthography.syllable import is_syllable
+from vnnorm.orthography.syllable import is_syllable, parse
 
-__all__ = ["READINGS", "Reading", "repair_legacy"]
+__all__ = [
+    "NO_EVIDENCE",
+    "READINGS",
+    "Evidence",
+    "Legacy",
+    "Reading",
+    "may_be_legacy",
+    "repair_legacy",
+    "weigh_legacy",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,10 +109,27 @@ _MOJIBAKE = re.compile("á[º»](?![\\s.,;:!?…)]|$)")
 _CHUNK = re.compile(r"[^ \t\r\n]+")
 
 
+_NOT_ACCENTS = re.compile("[^\x00-\x7f´¨ˆ˜]")
+"""What is not an accent typed beside its letter, which `compose` puts where it belongs."""
+
 Evidence = Mapping[str, float]
 """Bits for each charset, from the lines around; what has none is named by nothing."""
 
 NO_EVIDENCE: Final[Evidence] = MappingProxyType({})
+
+
+class Legacy(NamedTuple):
+    """What a line is taken for, and how sure that is.
+
+    `gain` are the bits by which reading it in `charset` (and, in parts, in others) beats
+    leaving it; where that is too little, or the words made are no proof, there are no
+    `changes`, and `lost` is what the line would have become.
+    """
+
+    changes: list[Change]
+    charset: str
+    gain: float
+    lost: str = ""
 
 
 def repair_legacy(line: str, evidence: Evidence = NO_EVIDENCE) -> Iterator[Change]:
@@ -115,38 +142,82 @@ def repair_legacy(line: str, evidence: Evidence = NO_EVIDENCE) -> Iterator[Chang
     >>> list(repair_legacy("El niño pequeño soñó que volaba."))
     []
     """
+    if (found := weigh_legacy(line, evidence)) is not None:
+        yield from found.changes
+
+
+def weigh_legacy(
+    line: str, evidence: Evidence = NO_EVIDENCE, *, wrong: bool = False
+) -> Legacy | None:
+    """Return what a line is taken for; `None` where nothing in it is suspect.
+
+    A line that is `wrong` whatever it looks like (it shows bytes that are not UTF-8) may be
+    in a charset of the lines around though it would be fine as it stands.
+
+    >>> weigh_legacy("Céng hßa x· héi chñ nghÜa")[1]
+    'tcvn3'
+    """
     if line.isascii() or _MOJIBAKE.search(line):
-        return
-    if not any(map(_is_suspect, damaged_pieces(line))):
-        return
+        return None
+    wrong &= bool(evidence)
+    if not wrong and not _NOT_ACCENTS.search(line):
+        return None
+    if not wrong and not any(map(_is_suspect, damaged_pieces(line))):
+        return None
     spans = [m.span() for m in _CHUNK.finditer(line)]
     chunks = [line[a:b] for a, b in spans]
     readings = _readings(frozenset(s for s in _ELSEWHERE if not _domain(s).isdisjoint(line)))
-    path = _best_path(chunks, readings, evidence)
-    if path is None:
-        return
-    path = _proven(chunks, path)
+    path, gain = _best_path(chunks, readings, evidence)
+    proven = _proven(chunks, path, evidence, wrong) if gain >= MARGIN else [None] * len(path)
+    wanted = path if not any(proven) else proven
+    charset = _most_used(chunks, wanted)
+    texts = _texts(chunks, wanted)
+    if all(text == chunk.translate(_ETH) for chunk, text in zip(chunks, texts)):
+        return None
+    changes = [(*span, text) for span, chunk, text in zip(spans, chunks, texts) if text != chunk]
+    if any(proven):
+        return Legacy(changes, charset, gain)
+    return Legacy([], charset, gain, splice(line, changes))
+
+
+def may_be_legacy(line: str, evidence: Evidence, *, wrong: bool = False) -> bool:
+    """Whether less evidence than this could still have a say; certain where it says no."""
+    if line.isascii() or _MOJIBAKE.search(line):
+        return False
+    if not wrong and not any(map(_is_suspect, damaged_pieces(line))):
+        return False
+    chunks = _CHUNK.findall(line)
+    readings = _readings(frozenset(s for s in _ELSEWHERE if not _domain(s).isdisjoint(line)))
+    return _best_path(chunks, readings, evidence)[1] >= MARGIN
+
+
+def _texts(chunks: list[str], path: Sequence[Reading | None]) -> list[str]:
     texts = [chunk if r is None else _read(r, chunk) for chunk, r in zip(chunks, path)]
     _settle_case(texts, path)
-    if all(text == chunk.translate(_ETH) for chunk, text in zip(chunks, texts)):
-        return
-    for (start, end), chunk, text in zip(spans, chunks, texts):
-        if text != chunk:
-            yield start, end, text
+    return texts
+
+
+def _most_used(chunks: list[str], path: Sequence[Reading | None]) -> str:
+    """Return the charset that changes the most of `chunks`."""
+    used = Counter(r.charset for c, r in zip(chunks, path) if r and _read(r, c) != c)
+    return max(used, key=lambda charset: used[charset], default="")
 
 
 def _best_path(
     chunks: list[str], readings: tuple[Reading, ...], evidence: Evidence
-) -> list[Reading | None] | None:
-    """Return the reading of every chunk, or `None` where the line stays as it is."""
+) -> tuple[list[Reading | None], float]:
+    """Return the best reading of every chunk, and the bits that it gains over leaving the line.
+
+    At least one chunk is read, so that the gain is negative where it is best to leave all.
+    """
     states: list[Reading | None] = [None, *readings]
-    costs = [0.0] + [r.bits - evidence.get(r.charset, 0.0) for r in readings]
     enter = [SWITCH] + [SWITCH + r.bits for r in readings]
-    back: list[list[int]] = []
+    costs = [0.0] + [r.bits - evidence.get(r.charset, 0.0) for r in readings]
     untouched = 0.0
+    back: list[list[int]] = []
     for chunk in chunks:
         weights = list(_weights(chunk, readings))
-        plain = weights[0]
+        untouched += weights[0]
         least = min(costs)
         best = costs.index(least)
         came = []
@@ -157,23 +228,23 @@ def _best_path(
             else:
                 came.append(i)
             weights[i] += cost
-        untouched += plain
         costs = weights
         back.append(came)
     at = costs.index(min(costs))
     if at == 0 and all(came[0] == 0 for came in back):
-        return None
-    if costs[at] + MARGIN > untouched:
-        return None
+        at = costs.index(min(costs[1:]), 1)
+    gain = untouched - costs[at]
     path: list[Reading | None] = []
     for came in reversed(back):
         path.append(states[at])
         at = came[at]
     path.reverse()
-    return path
+    return path, gain
 
 
-def _proven(chunks: list[str], path: list[Reading | None]) -> list[Reading | None]:
+def _proven(
+    chunks: list[str], path: Sequence[Reading | None], evidence: Evidence, wrong: bool
+) -> list[Reading | None]:
     """Return `path` without the readings that do not make syllables of what they change.
 
     Foreign names in the text, and letters outside the charset, may spoil a few words.
@@ -182,14 +253,21 @@ def _proven(chunks: list[str], path: list[Reading | None]) -> list[Reading | Non
     for chunk, reading in zip(chunks, path):
         if reading is not None and (text := _read(reading, chunk)) != chunk.translate(_ETH):
             made.setdefault(reading, []).append((chunk, text))
-    good = {reading for reading, pairs in made.items() if _is_proof(pairs)}
+    good = {
+        reading
+        for reading, pairs in made.items()
+        if _is_proof(pairs, reading.charset in evidence, wrong)
+    }
     return [r if r in good else None for r in path]
 
 
-def _is_proof(pairs: list[tuple[str, str]]) -> bool:
-    """Whether pieces of a line and what a reading makes of them speak for the reading."""
+def _is_proof(pairs: list[tuple[str, str]], expected: bool, wrong: bool) -> bool:
+    """Whether pieces of a line and what a reading makes of them speak for the reading.
+
+    `expected` is a reading that the lines around are in, `wrong` a line that has to have one.
+    """
     fine = spoilt = longest = 0
-    wrong_before = False
+    wrong_before = wrong and expected
     for chunk, text in pairs:
         words = _WORD.findall(text)
         if _UNIT.search(chunk):
@@ -201,8 +279,8 @@ def _is_proof(pairs: list[tuple[str, str]]) -> bool:
             longest = max(longest, *map(len, words))
         elif not _is_wrong(chunk):
             spoilt += 1
-        wrong_before |= _is_wrong(chunk)
-    if len(pairs) == 1 and _DIAERESIS.search(pairs[0][0]):
+        wrong_before |= _is_unreadable(chunk)
+    if len(pairs) == 1 and not expected and _DIAERESIS.search(pairs[0][0]):
         return False
     return wrong_before and longest > 1 and 4 * spoilt <= fine and 3 * fine >= 2 * len(pairs) - 1
 
@@ -214,14 +292,22 @@ _DIAERESIS = re.compile("[aeouAEOU][ïëüÏËÜ]")
 """Loïc, Noël, Thaï: a name in good text, where there is but one."""
 
 _ODD = re.compile(
-    "[^\\W\\d_][\x00-\x1f\x80-\x9f¡-©«-´¶-¹»-¿×÷€‚„…†‡ˆ‰‹‘’“”•–—˜™›]|[\x80-\x9f¡-¿][^\\W\\d_]"
+    "[a-z][À-Ý]|[^\\W\\d_][\x00-\x1f\x80-\x9f¡-©«-´¶-¹»-¿×÷€‚„…†‡ˆ‰‹‘’“”•–—˜™›]|[\x80-\x9f¡-¿][^\\W\\d_]"
 )
-"""A sign that touches a letter."""
+"""A sign that touches a letter, or a capital in the midst of a word."""
 
 
 def _is_wrong(chunk: str) -> bool:
     """Whether `chunk` as it stands has a word that is none, or a sign touching a letter."""
     return not chunk.isascii() and (bool(_strangers(chunk)) or _ODD.search(chunk) is not None)
+
+
+def _is_unreadable(chunk: str) -> bool:
+    """Whether `chunk` is wrong even if its tones were merely misplaced (haì, gìơ)."""
+    if chunk.isascii():
+        return False
+    words = (word for word in _WORD.findall(chunk) if len(word) > 1)
+    return _ODD.search(chunk) is not None or any(parse(word) is None for word in words)
 
 
 def _is_suspect(chunk: str) -> bool:
@@ -325,7 +411,7 @@ def _raise_word(match: re.Match[str]) -> str:
     return word if any(c < "\x80" or c not in LETTERS for c in small) else word.upper()
 
 
-def _settle_case(texts: list[str], path: list[Reading | None]) -> None:
+def _settle_case(texts: list[str], path: Sequence[Reading | None]) -> None:
     """Raise words of one capital and toned letters where the words around are capitals."""
     if not any(r is not None and r.charset in _FONT_CASE for r in path):
         return

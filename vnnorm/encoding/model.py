@@ -5,9 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from vnnorm.encoding.likelihood import word_bits
+
+if TYPE_CHECKING:
+    from vnnorm.lexicon.model import Lexicon
+
+Array = npt.NDArray[Any]
 
 __all__ = ["BREAK", "NUMBER", "OTHER", "SyllableModel", "syllable_model"]
 
@@ -15,6 +23,7 @@ BREAK, NUMBER, OTHER = "", "0", "?"
 """What stands for a sign or a line end, a number, and a word that is no syllable."""
 
 Pair = tuple[str, str]
+Triple = tuple[str, str, str]
 
 
 class SyllableModel(Protocol):
@@ -25,6 +34,12 @@ class SyllableModel(Protocol):
 
         They are lower-case syllables, or what stands for something else; the second is a
         syllable.
+        """
+
+    def third(self, triples: Sequence[Triple]) -> list[float]:
+        """Return the information of the last word of three beyond what `bits` says of it.
+
+        It is negative where the first makes it likelier.
         """
 
     def affinity(self, pairs: Sequence[Pair]) -> list[float]:
@@ -40,52 +55,80 @@ _RARE = 24.0
 class LexiconModel:
     """Probabilities of syllables in a row, by the pairs counted in the lexicon.
 
-    It is read when the first is asked for; most texts never ask.  Without it (its numbers
-    need numpy) every syllable stands alone.
+    It is read when the first is asked for; most texts never ask.
     """
 
     def bits(self, pairs: Sequence[Pair]) -> list[float]:
-        if not pairs:
-            return []
-        try:
-            return _lexicon_bits(pairs)
-        except (ImportError, OSError, ValueError, KeyError):
-            return [word_bits(b) for _, b in pairs]
+        return _lexicon_bits(pairs) if pairs else []
+
+    def third(self, triples: Sequence[Triple]) -> list[float]:
+        return _lexicon_third(triples) if triples else []
 
     def affinity(self, pairs: Sequence[Pair]) -> list[float]:
-        if not pairs:
-            return []
-        try:
-            return _lexicon_affinity(pairs)
-        except (ImportError, OSError, ValueError, KeyError):
-            return [0.0] * len(pairs)
+        return _lexicon_affinity(pairs) if pairs else []
 
 
 def _lexicon_bits(asked: Sequence[Pair]) -> list[float]:
-    import numpy as np
-
     from vnnorm.lexicon.model import FIRST_WORD, lexicon
 
-    model = lexicon()
     b, c = np.array([(_id(a), _id(b)) for a, b in asked], np.int64).T
-    share = model.shares[c]
-    # Witten and Bell's estimate: as many unseen followers as there are seen ones.  What is
-    # not in the lexicon was seen a few times at most, not never.
-    kinds = model.followers[b]
-    seen = model.pairs(b, c)
-    times = model.unigrams[b]
-    seen = np.where(seen > 0, seen, np.minimum(times * share, _FEW))
-    pairs = (seen + kinds * share) / (times + kinds)
-    bits = -np.log2(pairs)
+    bits = -np.log2(_shares(lexicon(), b, c))
     out: list[float] = bits.tolist()
     for i in np.flatnonzero(c < FIRST_WORD).tolist():
         out[i] = max(_RARE, word_bits(asked[i][1]))
     return out
 
 
-def _lexicon_affinity(pairs: Sequence[Pair]) -> list[float]:
-    import numpy as np
+def _shares(model: Lexicon, b: Array, c: Array) -> Array:
+    """Return the probability of `c` after `b`.
 
+    Witten and Bell's estimate: as many unseen followers as there are seen ones.  What is not
+    in the lexicon was seen a few times at most, not never.
+    """
+    share = model.shares[c]
+    times = model.unigrams[b]
+    seen = _pairs(model, b, c)
+    seen = np.where(seen > 0, seen, np.minimum(times * share, _FEW))
+    kinds = model.followers[b]
+    found: Array = (seen + kinds * share) / (times + kinds)
+    return found
+
+
+def _pairs(model: Lexicon, a: Array, b: Array) -> Array:
+    """Return how often `b` follows `a`, without what the hashed map makes up."""
+    seen = model.pairs(a, b)
+    most = np.minimum(model.unigrams[a], model.unigrams[b])
+    found: Array = np.where(seen > _COARSE * most, 0.0, seen)
+    return found
+
+
+_COARSE = 1.3
+"""Counts are kept roughly: a pair may seem to be a little more frequent than its words."""
+
+
+def _lexicon_third(asked: Sequence[Triple]) -> list[float]:
+    from vnnorm.lexicon.model import FIRST_WORD, lexicon
+
+    model = lexicon()
+    a, b, c = np.array([[_id(w) for w in triple] for triple in asked], np.int64).T
+    first, second = _pairs(model, a, b), _pairs(model, b, c)
+    seen = model.triples(a, b, c)
+    seen = np.where(seen > _COARSE * np.minimum(first, second), 0.0, seen)
+    two = _shares(model, b, c)
+    three = (seen + _DOUBT * two) / (np.maximum(seen, _TRUST * first) + _DOUBT)
+    more = -np.log2(three / two)
+    more[(c < FIRST_WORD) | (b < FIRST_WORD)] = 0.0
+    out: list[float] = more.tolist()
+    return out
+
+
+_DOUBT = 30.0
+"""How many times two words have to have been seen before what followed them counts."""
+_TRUST = 0.3
+"""What part of what followed two words is in the lexicon, where that is unknown."""
+
+
+def _lexicon_affinity(pairs: Sequence[Pair]) -> list[float]:
     from vnnorm.lexicon.model import FIRST_WORD, lexicon
 
     a, b = np.array([[_id(w) for w in pair] for pair in pairs], np.int64).T

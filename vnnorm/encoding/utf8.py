@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from vnnorm.encoding.lattice import decide
+from vnnorm.encoding.lattice import Doubt, decide
 from vnnorm.encoding.likelihood import text_bits
 from vnnorm.encoding.model import SyllableModel
 from vnnorm.encoding.pieces import Choice, Spot
@@ -96,8 +96,18 @@ class _Found(NamedTuple):
 _CHUNK = re.compile(r"[^ \t\r\n]+")
 
 
-def repair_utf8(line: str, model: SyllableModel | None = None) -> Iterator[Change]:
-    """Yield the changes that take one layer of mojibake off `line`."""
+def repair_utf8(
+    line: str,
+    model: SyllableModel | None = None,
+    *,
+    expected: bool = False,
+    doubts: list[Doubt] | None = None,
+) -> Iterator[Change]:
+    """Yield the changes that take one layer of mojibake off `line`.
+
+    In text that is `expected` to be mojibake, a single sequence needs less proof.  `doubts`
+    receives what is left for lack of evidence.
+    """
     best: list[Change] = []
     most = 0.0
     for surface in ("western", "mac_roman", "cp437", "cp850"):
@@ -105,7 +115,8 @@ def repair_utf8(line: str, model: SyllableModel | None = None) -> Iterator[Chang
         lossy = surface == "western" and _LOSS.search(line) is not None
         if not lossy and not page.quick.search(line):
             continue
-        changes = _repair(line, page, model if lossy else None, lossy)
+        enough = SUPPORTED if expected else ENOUGH
+        changes = _repair(line, page, model if lossy else None, lossy, enough, doubts)
         if changes:
             gain = text_bits(line) - text_bits(splice(line, changes))
             if gain > most:
@@ -113,30 +124,44 @@ def repair_utf8(line: str, model: SyllableModel | None = None) -> Iterator[Chang
     yield from best
 
 
-def _repair(line: str, page: _Page, model: SyllableModel | None, lossy: bool) -> list[Change]:
+def _repair(
+    line: str,
+    page: _Page,
+    model: SyllableModel | None,
+    lossy: bool,
+    enough: float,
+    doubts: list[Doubt] | None,
+) -> list[Change]:
     found = [
         _Found(m.start(), m.end(), char)
         for m in page.sequence.finditer(line)
         if (char := page.decode(m[0])) is not None
     ]
-    found = _plausible(line, found)
+    found = _plausible(line, found, enough)
     if lossy and (found or (_TELLTALE.search(line) and not _QUOTED.search(line))):
         spots = _bearable(line, list(_spots(line, found)))
         if any(len(s.choices) > 1 or not s.choices[0].text for s in spots):
-            changes = decide(line, spots, model)
-            gain = text_bits(line) - text_bits(splice(line, changes))
-            if changes and gain >= (SUPPORTED if len(changes) > 1 else ENOUGH):
+            changes = decide(line, spots, model, doubts)
+            new = splice(line, changes)
+            gain = text_bits(line) - text_bits(new)
+            needed = SUPPORTED if len(changes) > 1 else enough
+            if changes and gain >= needed:
                 return changes
+            if changes and doubts is not None:
+                doubts.append(Doubt(changes[0][0], changes[-1][1], gain - needed, ((new, gain),)))
     return [(f.start, f.end, f.new) for f in found]
 
 
-def _plausible(line: str, found: list[_Found]) -> list[_Found]:
-    """Return those of `found` that make the piece of line around them better text."""
+def _plausible(line: str, found: list[_Found], alone: float) -> list[_Found]:
+    """Return those of `found` that make the piece of line around them better text.
+
+    `alone` are the bits that one must gain which is the only one of the line.
+    """
     if not found:
         return []
     kept: list[_Found] = []
     support = len(found)
-    enough = ENOUGH if support == 1 else SUPPORTED if support < 4 else 0.0
+    enough = alone if support == 1 else SUPPORTED if support < 4 else 0.0
     at = 0
     for match in _CHUNK.finditer(line):
         inside = []

@@ -13,7 +13,7 @@ from functools import lru_cache
 from vnnorm.orthography.letters import is_vietnamese_only
 from vnnorm.orthography.syllable import LONGEST, parse
 
-__all__ = ["among_vietnamese", "is_distinctive", "word_around"]
+__all__ = ["DISTINCTIVE_ONSETS", "among_vietnamese", "is_distinctive", "word_around"]
 
 WORDS_AWAY = 2
 """How many words to either side may vouch for a token."""
@@ -42,11 +42,12 @@ def is_distinctive(word: str) -> bool:
     written = syllable.write()
     if any(map(is_vietnamese_only, written)):
         return True
-    ours = syllable.onset in _OUR_ONSETS or syllable.rime.endswith("nh")
+    ours = syllable.onset in DISTINCTIVE_ONSETS or syllable.rime.endswith("nh")
     return ours and not written.isascii()
 
 
-_OUR_ONSETS = ("kh", "ng", "ngh", "nh", "tr")
+DISTINCTIVE_ONSETS = frozenset(("kh", "ng", "ngh", "nh", "tr"))
+"""Onsets with which few words of other languages begin."""
 
 
 def among_vietnamese(

@@ -17,6 +17,7 @@ __all__ = [
     "CONSONANTS",
     "LETTERS",
     "QUALITY_MARKS",
+    "QUALITY_VOWELS",
     "TONED",
     "TONE_MARKS",
     "TONE_OF",
@@ -58,6 +59,7 @@ QUALITY_MARKS: dict[str, str] = {
 
 VOWELS = "aăâeêioôơuưy"
 CONSONANTS = "bcdđghklmnpqrstvx"
+QUALITY_VOWELS = frozenset("ăâêôơưĂÂÊÔƠƯ")  # those that a quality mark makes
 FOREIGN = "fjwz"  # in loans and names only
 
 BASE: dict[str, str] = {"đ": "d", "Đ": "D"}

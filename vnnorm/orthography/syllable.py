@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from vnnorm.orthography import rimes
-from vnnorm.orthography.letters import TONE_OF, UNTONED, VOWELS, Tone, with_tone
+from vnnorm.orthography.letters import QUALITY_VOWELS, TONE_OF, UNTONED, VOWELS, Tone, with_tone
 
 __all__ = [
     "Style",
@@ -34,7 +34,6 @@ LONGEST = 7
 """Letters of the longest syllable, *nghiêng*."""
 
 _TWO_STYLES = ("oa", "oe", "uy")
-_QUALITY = frozenset("ăâêôơư")
 
 
 class Syllable(NamedTuple):
@@ -85,7 +84,7 @@ def tone_index(rime: str, style: Style = "old") -> int:
     for letter in rime:
         if letter not in VOWELS:
             break
-        if letter in _QUALITY:
+        if letter in QUALITY_VOWELS:
             marked = vowels
         vowels += 1
     if marked >= 0:

@@ -13,6 +13,7 @@ from vnnorm.edits import Edit, compose_edits
 from vnnorm.normaliser import Change, Normaliser, char_class, has_any, splice
 from vnnorm.orthography.letters import (
     QUALITY_MARKS,
+    QUALITY_VOWELS,
     TONE_MARKS,
     TONE_OF,
     TONED,
@@ -173,7 +174,7 @@ def _attach_accents(text: str) -> Iterator[Change]:
             continue
         protected = protected or ProtectedSpans(text)
         if not protected.touch(start, done):
-            within = any(c in _SPACING for c in token[:-1]) or token[-2] in _MARKED
+            within = any(c in _SPACING for c in token[:-1]) or token[-2] in QUALITY_VOWELS
             inside = inside or within
             found.append(((start, done, syllable), within))
     yield from (change for change, within in found if within or inside)
@@ -190,7 +191,6 @@ def _token_around(text: str, at: int) -> tuple[int, int]:
     return start, end
 
 
-_MARKED = "ăâêôơưĂÂÊÔƠƯ"
 _COMBINING = str.maketrans(_SPACING)
 
 compose = Compose()

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vnnorm.encoding.gate import RARE, damaged_lines, has_common_damage
-from vnnorm.normaliser import Change, Normaliser
+from vnnorm.edits import Edit
+from vnnorm.encoding.gate import RARE, SIGNS, damaged_lines
+from vnnorm.normaliser import Change, Normaliser, Note, Sign
 
 __all__ = ["FixEncoding", "fix_encoding"]
+
+REACH = 2048
+"""Characters before and after a line whose lines have a say in what it is taken for."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -30,22 +34,65 @@ class FixEncoding(Normaliser):
 
     >>> fix_encoding("El niño soñó, déjà vu, “VẤP NGÃ”, 25 °C ± 0,5 ®")
     'El niño soñó, déjà vu, “VẤP NGÃ”, 25 °C ± 0,5 ®'
+
+    What a short line does not show by itself, the lines around it may.
+
+    >>> fix_encoding("chuïc")
+    'chuïc'
+    >>> fix_encoding("Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam\nchuïc")
+    'Cộng hòa xã hội chủ nghĩa Việt Nam\nchục'
+
+    Bytes that are not UTF-8, read with ``errors="surrogateescape"``, are one more form of it.
+
+    >>> fix_encoding(b"C\xe9ng h\xdfa x\xb7 h\xe9i".decode("utf-8", "surrogateescape"))
+    'Cộng hòa xã hội'
     """
 
     triggers: ClassVar[str] = RARE
 
-    def common_work(self, text: str) -> bool:
-        return has_common_damage(text)
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        return SIGNS
+
+    # Tables and models are imported where they are used, so that they are loaded when first
+    # needed.
 
     def find(self, text: str) -> Iterator[Change]:
-        # Only here, so that tables and models are loaded when first needed.
-        from vnnorm.encoding.model import syllable_model
-        from vnnorm.encoding.repair import repair_line
+        from vnnorm.encoding.context import judged_alone
 
-        model = syllable_model()
         for start, end in damaged_lines(text):
-            for edit in repair_line(text[start:end], model):
+            for edit in judged_alone(text[start:end]).edits:
                 yield edit.start + start, edit.end + start, edit.replacement
+
+    @property
+    def reach(self) -> int:
+        return REACH
+
+    def lead(self, before: str, text: str, after: str | None) -> list[Edit] | None:
+        from vnnorm.encoding.context import judged_lines
+
+        edits: list[Edit] = []
+        for judged in judged_lines(before, text, after, REACH):
+            if judged is None:
+                return None
+            base = judged.start
+            edits += (
+                Edit(e.start + base, e.end + base, e.replacement, (self.name,))
+                for e in judged.verdict.edits
+            )
+        return edits
+
+    def notes(self, text: str) -> list[Note]:
+        """Return, for every damaged line, what it was taken for or why it was left.
+
+        Scores are bits: of what speaks for a reading, or (negative) of what it lacks.
+
+        >>> [note[:5] for note in fix_encoding.explain("Céng hßa x· héi chñ nghÜa").notes]
+        [(0, 25, 'fix_encoding', 'read as tcvn3', 84.2)]
+        """
+        from vnnorm.encoding.context import explained_lines
+
+        return sorted(explained_lines(text, REACH, self.name))
 
 
 fix_encoding = FixEncoding()

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from vnnorm.normaliser import Change, Normaliser, char_class
 from vnnorm.orthography.context import among_vietnamese, word_around
-from vnnorm.orthography.letters import LETTERS, TONE_OF, UNTONED, Tone
+from vnnorm.orthography.letters import LETTERS, QUALITY_VOWELS, TONE_OF, UNTONED, Tone
 from vnnorm.orthography.syllable import is_syllable
 from vnnorm.protected import ProtectedSpans
 
@@ -97,7 +97,6 @@ _NO_VOWEL = re.compile("[B-DF-HJ-NP-TV-XZĐ]{2,8}")
 _OLD_ENGLISH = frozenset("ða ðá ðas ðe ðé ðo ðu ðú ðy".split())
 
 _OUR_TONES = (Tone.GRAVE, Tone.HOOK, Tone.TILDE, Tone.DOT)
-_QUALITY = tuple("ăâêôơưĂÂÊÔƠƯ")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -117,7 +116,9 @@ def _replacement(token: str) -> tuple[str | None, bool]:
         sure = (
             latin.lower().endswith(("ng", "nh"))
             or (token[0] == "Ð" and token.lower() not in _OLD_ENGLISH)
-            or any(TONE_OF.get(c) in _OUR_TONES or UNTONED.get(c, "") in _QUALITY for c in latin)
+            or any(
+                TONE_OF.get(c) in _OUR_TONES or UNTONED.get(c, "") in QUALITY_VOWELS for c in latin
+            )
         )
         return latin, not (sure or alien)
     if latin.lower() in _WORDS:

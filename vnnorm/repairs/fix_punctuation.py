@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vnnorm.edits import Edit, compose_edits
-from vnnorm.normaliser import Change, Normaliser, splice
+from vnnorm.normaliser import Change, Normaliser, Sign, splice
 from vnnorm.protected import ProtectedSpans
 from vnnorm.repairs.punctuation.document_numbers import document_numbers
 from vnnorm.repairs.punctuation.evidence import LETTER
@@ -54,6 +54,22 @@ def _scan() -> re.Pattern[str]:
     )
 
 
+# The same at a glance; what it lets pass, the scan looks at.
+_L = LETTER[1:-1]
+_SIGNS = (
+    Sign(",.;:!?", _L, before=r"^\W_", after=_L),  # tốt,Nhưng
+    Sign(",.;:!?", _L, before=")”%", after=_L),
+    Sign(" ", "!?)”"),
+    Sign(" ", ",.;:", after=r'\s"”)'),
+    Sign(" ", ",.;:", after=_L),
+    Sign(" ", "–-", before=r"\dA-ZĐ", after=" A-ZĐƯ"),  # 35 -KH/TU
+    Sign("–-", " ", before=r"\dA-ZĐ", after="A-ZĐƯ"),
+    Sign("–", "A-ZĐ", before=r"\d"),
+    Sign('"', " ", before=r"\s("),
+    Sign(" ", '"', after=r"\s,.;:!?)…"),
+    Sign("(“", " "),
+)
+
 _ROUNDS = 4
 """How often a line is gone over before it is given up; the second seldom finds anything."""
 
@@ -87,6 +103,13 @@ class FixPunctuation(Normaliser):
     The form of document numbers is that of Decree 30/2020/NĐ-CP, appendices I and III,
     and of the Party's Guideline 36-HD/VPTW (2018), section II.
     """
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        return _SIGNS
+
+    def confirms(self, line: str) -> bool:
+        return _scan().search(line) is not None
 
     def find(self, text: str) -> Iterator[Change]:
         done = 0

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vnnorm.edits import Edit
-from vnnorm.normaliser import Change, Normaliser, Seam
+from vnnorm.normaliser import Change, Normaliser, Seam, Sign
 
 __all__ = ["FixSpaces", "fix_spaces"]
 
@@ -36,8 +36,6 @@ _BREAKS = "\v\r\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
 _PAGE = "\f"
 _ODD = "\t" + _PAGE + _BREAKS + _WIDE
 _PLAIN = dict.fromkeys(map(ord, _WIDE), " ")
-_TRAILING = re.compile(r"\n(?<= \n)")
-_ENDS = re.compile(r"\n(?:(?= )|(?<= \n))")
 _BREAK = re.compile(f"[{_BREAKS}]")
 _TO_LAST_BREAK = re.compile(f".*[{_BREAKS}{_PAGE}]", re.DOTALL)
 
@@ -77,15 +75,10 @@ class FixSpaces(Normaliser):
 
     triggers = _ODD
 
-    def common_work(self, text: str) -> bool:
-        # From the right, which is how the interpreter finds two equal characters sooner;
-        # and at line ends, where a pattern skips from one "\n" to the next.
-        return bool(text) and (
-            text[0] == " "
-            or text[-1] == " "
-            or text.rfind("  ") >= 0
-            or (_TRAILING if self.keep_indent else _ENDS).search(text) is not None
-        )
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        indent = () if self.keep_indent else (Sign("\n", " "),)
+        return (Sign("", _ODD), Sign(" ", " "), Sign(" ", "\n"), *indent)
 
     def find(self, text: str) -> Iterator[Change]:
         for match in _run().finditer(text):

@@ -39,7 +39,7 @@ class Fold(Normaliser):
 
     lower: bool = False
 
-    def common_work(self, text: str) -> bool:
+    def has_work(self, text: str) -> bool:
         return not text.isascii() or (self.lower and text.lower() != text)
 
     def find(self, text: str) -> Iterator[Change]:

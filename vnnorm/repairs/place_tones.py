@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
-from vnnorm.normaliser import Change, Normaliser
-from vnnorm.orthography.context import is_distinctive, word_around
+from vnnorm.normaliser import Change, Normaliser, Sign
+from vnnorm.orthography.context import DISTINCTIVE_ONSETS, is_distinctive, word_around
 from vnnorm.orthography.letters import TONED, VOWELS, Tone, with_tone
 from vnnorm.orthography.syllable import LONGEST, match_case, parse
 from vnnorm.protected import ProtectedSpans
@@ -53,6 +53,11 @@ class PlaceTones(Normaliser):
     def __post_init__(self) -> None:
         if self.style not in get_args(TonePlacement):
             raise ValueError(f"style must be one of old, new, keep, not {self.style!r}")
+
+    @property
+    def signs(self) -> tuple[Sign, ...]:
+        behind, ahead = _misplaced(self.style)
+        return behind + ahead
 
     def find(self, text: str) -> Iterator[Change]:
         protected: ProtectedSpans | None = None
@@ -118,7 +123,7 @@ def _repair(token: str, style: TonePlacement) -> tuple[str | None, bool]:
         token.istitle()
         and syllable.rime in _FALLING
         and syllable.tone == Tone.ACUTE
-        and syllable.onset not in _OUR_ONSETS
+        and syllable.onset not in _NATIVE_ONSETS
     )
     return match_case(written, token), name or lower in _foreign_words()
 
@@ -126,7 +131,7 @@ def _repair(token: str, style: TonePlacement) -> tuple[str | None, bool]:
 # A foreign name (Leó, Raí, Saí) may have the mark on the second of these vowels, but
 # hardly after one of these onsets.
 _FALLING = frozenset(("ai", "ao", "au", "eo", "ia", "iu", "oi", "ua", "ui"))
-_OUR_ONSETS = frozenset(("đ", "gi", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"))
+_NATIVE_ONSETS = DISTINCTIVE_ONSETS.union(("đ", "gi", "ph", "qu", "th"))
 
 # Finals of Hanyu Pinyin that put the mark on the other vowel than Vietnamese, and the
 # initials that they follow (ISO 7098:2015, as far as Vietnamese has these onsets).
@@ -147,52 +152,79 @@ def _foreign_words() -> frozenset[str]:
     return frozenset(pinyin).union(_ROMANCE.split())
 
 
-@lru_cache(maxsize=3)
-def _suspects(style: TonePlacement) -> re.Pattern[str]:
-    """Return a pattern that meets every syllable whose marks are not as `style` has them.
+_LETTER = r"^\W\d_"
+_NO_LETTER = r"\W\d_"
 
-    It matches one letter whose neighbours are wrong for it, and may match in a word that
-    is right; `_repair` has the last word.  Built so that the engine first skips to a
-    letter of one class, which is what makes clean text cheap.
+
+@cache
+def _misplaced(style: TonePlacement) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:
+    """Return what a mark not as `style` has it looks like: behind its vowel, and ahead of it.
+
+    Of the two letters of a sign, the second has the mark that the first should have had,
+    or the first has that of the second.  A word that has a sign may be right for all that;
+    `_repair` has the last word.
     """
-    letter = r"[^\W\d_]"
     a, e, i, o, u, y, uw = (_both_cases(v, toned=True) for v in "aeiouyư")
     ow = _both_cases("ơ", toned=True) + "ơƠ"
     closed = _both_cases("aăâeêôơy")  # no toned a, i, o, u, y ever follows these
     marked = _both_cases("eêoôơưâă")  # never after a toned i or u
     # oa, oe, uy: which letter is the wrong one, and whether only at the word's end.
-    open_end = "" if style == "new" else letter
-    # The letter stands after a vowel that should have had the mark.
+    open_end = "" if style == "new" else _LETTER
     behind = [
-        f"(?<=[{closed}][{a}{i}{o}{u}{y}])",
-        f"(?<=[oO][{i}{u}{y}])",
-        f"(?<=[uU][{a}{i}{u}])(?<![qQ]..)",
-        f"(?<=[iI][{a}{u}])(?<![gG]..)",
-        f"(?<=[uU][{ow}])(?<![qQ]..)(?={letter})",
+        Sign(closed, a + i + o + u + y),
+        Sign("oO", i + u + y),
+        Sign("uU", a + i + u, before="^qQ"),
+        Sign("iI", a + u, before="^gG"),
+        Sign("uU", ow, before="^qQ", after=_LETTER),
     ]
     if style == "old":
-        behind.append(f"(?<=[oO][{a}{e}])(?!{letter})")
-        behind.append(f"(?<=[uU][{y}])(?<![qQ]..)(?!{letter})")
-    # The letter stands before a vowel (already read) that should have it.
+        behind.append(Sign("oO", a + e, after=_NO_LETTER))
+        behind.append(Sign("uU", y, before="^qQ", after=_NO_LETTER))
     ahead = [
-        f"(?<=[{i}{u}][{marked}])",
-        f"(?<=[{i}][aAuU]){letter}",
-        f"(?<=[gG][{i}][aAuU])",
-        f"(?<=[{o}][uUăĂoO])",
-        f"(?<=[{o}][aAeE]){open_end}",
-        f"(?<=[{u}][yY]){open_end}",
-        f"(?<=[qQ][{u}].)",
-        f"(?<=[{y}][êÊ])",
-        f"(?<=[{uw}ưƯ][oO{a}{i}{o}{u}{y}])",
-        f"(?<=[{uw}][ơƠ])",
+        Sign(i + u, marked),
+        Sign(i, "aAuU", after=_LETTER),
+        Sign(i, "aAuU", before="gG"),
+        Sign(o, "uUăĂoO"),
+        Sign(o, "aAeE", after=open_end),
+        Sign(u, "yY", after=open_end),
+        Sign(u, _both_cases(VOWELS) + a + i + o + u + y, before="qQ"),
+        Sign(y, "êÊ"),
+        Sign(uw + "ưƯ", "oO" + a + i + o + u + y),
+        Sign(uw, "ơƠ"),
     ]
-    # The order of the tests is one of speed: ườ, ước, ạo and ài are everywhere.
-    vowel, not_u_horn = _both_cases(VOWELS), _both_cases(VOWELS.replace("ư", ""))
+    return tuple(behind), tuple(ahead)
+
+
+@lru_cache(maxsize=3)
+def _suspects(style: TonePlacement) -> re.Pattern[str]:
+    """Return a pattern that meets a misplaced mark: what `_misplaced` says, for the engine.
+
+    Built so that it first skips to a letter of one class, which is what makes it fast.
+    """
+    behind, ahead = _misplaced(style)
+    with_mark = {c for sign in behind for c in sign.second} | {c for s in ahead for c in s.first}
+    before = {c for sign in behind for c in sign.first}
+    second = {c for sign in ahead for c in sign.second}
     return re.compile(
-        f"[{a}{e}{i}{o}{u}{y}{uw}ưƯ{ow}]"
-        f"(?:[{vowel}{a}{i}{o}{u}{y}](?<=[{i}{o}{u}{y}{uw}ưƯ].)(?:{'|'.join(ahead)})"
-        f"|(?<=[{not_u_horn}].)(?:{'|'.join(behind)}))"
+        f"{_class(with_mark)}(?:{_class(second)}(?:{'|'.join(map(_seen, ahead))})"
+        f"|(?<={_class(before)}.)(?:{'|'.join(map(_seen, behind))}))"
     )
+
+
+def _class(letters: Iterable[str]) -> str:
+    return f"[{''.join(sorted(letters))}]"
+
+
+def _seen(sign: Sign) -> str:
+    """Return the assertion that the two letters of `sign` have just been read."""
+    seen = f"(?<=[{sign.first}][{sign.second}])"
+    if sign.before.startswith("^"):
+        seen += f"(?<![{sign.before[1:]}]..)"  # also where the text begins
+    elif sign.before:
+        seen += f"(?<=[{sign.before}]..)"
+    if sign.after == _NO_LETTER:
+        return seen + f"(?![{_LETTER}])"
+    return seen + f"(?=[{sign.after}])" if sign.after else seen
 
 
 def _both_cases(vowels: str, *, toned: bool = False) -> str:

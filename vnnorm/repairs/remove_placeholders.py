@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
-from vnnorm.normaliser import Change, Normaliser
+from vnnorm.normaliser import Change, Normaliser, Sign
 
 __all__ = ["RemovePlaceholders", "remove_placeholders"]
 
@@ -111,12 +111,14 @@ class RemovePlaceholders(Normaliser):
 
     triggers: ClassVar[str] = "{"
 
-    def common_work(self, text: str) -> bool:
-        # One character is found faster than two, and clean text has no "<".
+    @property
+    def signs(self) -> tuple[Sign, ...]:
         return (
-            "[[" in text
-            or ("<" in text and ("<%" in text or "<?=" in text))
-            or ("%" in text and ("%(" in text or "%%" in text))
+            Sign("", self.triggers),
+            Sign(r"\[", r"\["),
+            Sign("<", "%"),
+            Sign("<", "?", after="="),
+            Sign("%", "(%"),
         )
 
     def find(self, text: str) -> Iterator[Change]:
