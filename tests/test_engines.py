@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from bulk_files import environment, made
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import any_text, debris, texts
 from test_bulk_text import Titled
@@ -83,6 +83,7 @@ def test_batches_and_lines() -> None:
     assert vnnorm.normalize_batch(["hoà", None, "a\nb"]) == ["hòa", None, "a\nb"]
 
 
+@settings(max_examples=50)
 @pytest.mark.parametrize("preset", vnnorm.PRESETS)
 @given(texts=st.lists(st.one_of(texts, any_text, debris), max_size=6))
 @example(texts=["a\r", "b", "\x85", "", "", " ", "{name}", "c\f", "\ufeffd"])
