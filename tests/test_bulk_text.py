@@ -18,6 +18,7 @@ from vnnorm import Edit, Normaliser, Pipeline
 from vnnorm.bulk import formats, text
 from vnnorm.bulk.text import Text
 from vnnorm.bulk.workers import Inline, Workers, in_order
+from vnnorm.charset_io import codec_name
 from vnnorm.normaliser import Change
 from vnnorm.stream import InvalidBytes, NotUtf8, encode
 
@@ -174,8 +175,39 @@ def test_warnings_and_quiet(call_filter: Call) -> None:
     assert ran.out == b"a\n\xff\xfe\n"
     assert call_filter("--jobs", "2", "--quiet", given=b"a\n\xff\xfe\n").err == ""
     assert call_filter("--quiet", given=b"a\n\xff\xfe\n").err == ""
-    assert call_filter("--jobs", "2", given="hòa".encode("utf-16")).status == 2
 
 
 def test_batches_are_large_enough_for_their_reach() -> None:
     assert 4 * STANDARD.reach < formats.BATCH
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_charsets(call_filter: Call, tmp_path: Path, jobs: str) -> None:
+    """Whatever a file is in, and is to be in, several processes do what one does."""
+    data = made(300)
+    (tmp_path / "16.txt").write_bytes(data.encode("utf-16"))
+    bulk = ["--jobs", jobs, "--stats=json", "--quiet"]  # also with one job it goes this way
+    assert call_filter(*bulk, "16.txt").out == STANDARD(data).encode()
+    assert call_filter(*bulk, "-i", "16.txt").status == 0
+    assert (tmp_path / "16.txt").read_bytes() == STANDARD(data).encode()
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text("hòa bình\n" * 2000, "utf-8")
+    assert call_filter(*bulk, "--to", "tcvn3", "a.txt", "b.txt", "-i").status == 0
+    assert (tmp_path / "a.txt").read_bytes() == b"h\xdfa b\xd7nh\n" * 2000
+    ran = call_filter(*bulk, "--from", "tcvn3", "a.txt", "b.txt", "-o", "c.txt.gz")
+    assert ran.status == 0
+    assert call_filter("c.txt.gz").out == "hòa bình\n".encode() * 4000
+    ran = call_filter("--jobs", jobs, "--stats", "--to", "cp1252", "c.txt.gz", "-o", "d")
+    assert ran.err.startswith("vnnorm: c.txt.gz: line 1: 'ò' (U+00F2) is not in") or ran.status == 0
+    assert call_filter("--parquet", "--to", "tcvn3", "a", "-i").status == 2
+
+
+def test_bytes_that_a_step_could_read_are_no_cause_for_a_warning(call_filter: Call) -> None:
+    line = "Nước Việt Nam là một, dân tộc Việt Nam là một.\n"
+    given = line.encode(codec_name("tcvn3")) * 5
+    expected = call_filter(given=given)
+    assert expected.out == line.encode() * 5
+    assert call_filter("--jobs", "2", given=given) == expected
+    assert call_filter("--jobs", "2", given=given + b"\xff\n") == call_filter(
+        given=given + b"\xff\n"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, overload
 
@@ -12,6 +13,9 @@ __all__ = ["normalize_batch", "normalize_lines", "step_of"]
 
 SHORT: Final = 1000
 """Characters of a text that gains by being repaired together with others."""
+
+_MAY_BREAK: Final = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029&%\\\\]")
+"""What a line break may come of: of itself, or as a reference or an escape of one."""
 
 GROUP: Final = 1 << 13
 """Characters of texts that are repaired together."""
@@ -73,7 +77,7 @@ def _groups(texts: Iterable[str]) -> Iterator[tuple[bool, list[str]]]:
     size = 0
     for text in texts:
         require_str(text, "normalize_batch")
-        if len(text) <= SHORT and "\n" not in text and not text.endswith("\r"):
+        if len(text) <= SHORT and not _MAY_BREAK.search(text):
             group.append(text)
             size += len(text)
             if size < GROUP:
@@ -92,11 +96,11 @@ def _together(step: Normaliser, texts: list[str]) -> list[str]:
     """Return texts of one line repaired as the lines of one text, which costs much less.
 
     That is the same, because a line does not depend on others, and what happens between
-    lines needs blank ones.  Where the lines close by may have a say, or lines are made or
-    removed, the texts are repaired one by one.
+    lines needs blank ones.  Where the lines close by may have a say, or a line is removed, the
+    texts are repaired one by one.
     """
     joined = "\n".join(texts)
-    if not (step.looks_around(joined) and step.lead("", joined, "")):
+    if not step.looks_around(joined):
         lines = step.repair_lines(joined).split("\n")
         if len(lines) == len(texts):
             return lines

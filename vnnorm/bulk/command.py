@@ -16,6 +16,7 @@ from vnnorm.bulk.options import Kind
 from vnnorm.bulk.progress import for_files
 from vnnorm.bulk.sinks import Folder, InPlace, Join, Nowhere, Shared, Sink
 from vnnorm.bulk.workers import Inline, Workers, cores, start_method
+from vnnorm.charset_io import AUTO, UTF8
 from vnnorm.console import Output, OutputClosed, OutputFailed, complain, standard_output
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def run_bulk(settings: Settings) -> int:
 
     bulk = settings.bulk
     try:
+        if bulk.kind == "parquet" and (settings.read_as, settings.write_as) != (AUTO, UTF8):
+            raise ValueError("Parquet is in no charset: leave out --from and --to")
         format = format_of(bulk.kind)(
             step=settings.step,
             strict=settings.errors == "strict",
@@ -54,8 +57,11 @@ def run_bulk(settings: Settings) -> int:
                 sink,
                 workers,
                 for_files(settings.files, quiet=bulk.quiet, to_screen=to_screen),
+                charsets=jobs.Charsets(
+                    settings.read_as, settings.write_as, settings.errors == "replace"
+                ),
                 aside=aside,
-                warn=lambda name, found: warn(name, settings, found, found.count),
+                warn=lambda name, *found: warn(name, settings, *found),
             )
     except jobs.RunFailed as error:
         for line in str(error).split("\n"):

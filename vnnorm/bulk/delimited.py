@@ -29,7 +29,7 @@ from vnnorm.bulk.formats import (
     decoded,
 )
 from vnnorm.bulk.stats import Tally
-from vnnorm.stream import chunks, encode
+from vnnorm.stream import chunks, encode, invalid_in
 from vnnorm.texts import normalize_batch
 
 __all__ = ["CommaSeparated", "TabSeparated"]
@@ -200,9 +200,16 @@ class Delimited(Format):
             if new != old:
                 pieces += text[done:start], self._literal(source, new, alone=count == 1)
                 done = end
-        repaired = encode("".join([*pieces, text[done:]])) if pieces else None
-        found = (1,) * len(self.fields)
-        return Repaired(repaired, lines, tuple(bad_records), invalid, found, tally)
+        repaired = "".join([*pieces, text[done:]]) if pieces else text
+        return Repaired(
+            encode(repaired) if pieces else None,
+            lines,
+            tuple(bad_records),
+            invalid,
+            found=(1,) * len(self.fields),
+            tally=tally,
+            left=invalid_in(repaired) if invalid.count else 0,
+        )
 
     def _literal(self, source: str, became: str, *, alone: bool) -> str:
         """Return a text that has changed, written as the source of the field is."""

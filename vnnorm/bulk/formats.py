@@ -61,7 +61,8 @@ class Repaired(NamedTuple):
     """What a worker made of a batch.
 
     `data` is `None` if nothing has changed.  `lines` is how many lines or rows it has, and
-    `found`, in how many records each of the wanted fields is.
+    `found`, in how many records each of the wanted fields is.  `invalid` are the bytes that
+    are not UTF-8, and `left` is how many there are of them after the repair.
     """
 
     data: Any
@@ -70,6 +71,7 @@ class Repaired(NamedTuple):
     invalid: InvalidBytes = InvalidBytes()
     found: tuple[int, ...] = ()
     tally: Tally | None = None
+    left: int = 0
 
 
 class Writer(ABC):
@@ -110,6 +112,9 @@ class Format(ABC):
 
     unit = "line"
     """What places are counted in."""
+
+    binary = False
+    """Whether it is no text, and so is in no charset."""
 
     @abstractmethod
     def batches(self, file: BinaryIO) -> Iterator[Batch]:

@@ -12,19 +12,21 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import BinaryIO, Final, Literal, NamedTuple, cast
 
+from vnnorm import charset_io
 from vnnorm.bulk import compression
 from vnnorm.bulk.formats import Batch, Format, Repaired, Unreadable, Writer
 from vnnorm.bulk.progress import Progress, watched
 from vnnorm.bulk.sinks import Sink, SinkFailed
 from vnnorm.bulk.stats import Tally
 from vnnorm.bulk.workers import Done, Inline, Pending, WorkerDied, Workers, in_order
+from vnnorm.charset_io import AUTO, UTF8
 from vnnorm.console import complain
 from vnnorm.normaliser import MissingPackage
 from vnnorm.stream import InvalidBytes, NotUtf8
 
-__all__ = ["Report", "RunFailed", "run", "shown"]
+__all__ = ["Charsets", "Report", "RunFailed", "run", "shown"]
 
 TOLD: Final = 10
 """Bad records of a file that are named one by one."""
@@ -43,6 +45,15 @@ class _Event(NamedTuple):
     kind: Literal["begin", "batch", "end", "failed"]
     batch: Batch | None = None
     error: Exception | None = None
+    charset: str = UTF8
+
+
+class Charsets(NamedTuple):
+    """What the files are in, what they are to be in, and whether to write what comes closest."""
+
+    read_as: str = AUTO
+    write_as: str = UTF8
+    replace: bool = False
 
 
 @dataclass
@@ -63,8 +74,9 @@ def run(
     workers: Inline[object, Repaired] | Workers[object, Repaired],
     progress: Progress,
     *,
+    charsets: Charsets,
     aside: BinaryIO | None = None,
-    warn: Callable[[str, InvalidBytes], None] = lambda name, found: None,
+    warn: Callable[[str, InvalidBytes, int, str], None] = lambda *_: None,
 ) -> Report:
     """Repair files; what goes wrong with one is reported, and the others are done.
 
@@ -74,8 +86,10 @@ def run(
         sink: where they go.
         workers: who does it.
         progress: who wants to know how far it is.
+        charsets: of files that are not binary.
         aside: where bad records go, if that is no failure.
-        warn: is told of bytes that are not UTF-8, once a file.
+        warn: is told once a file of bytes that are no text: which, how many are left, and
+            what charset it is.
 
     Raises:
         RunFailed: a worker died, or bad records cannot be set aside.
@@ -88,14 +102,14 @@ def run(
     def submit(event: _Event) -> Done[Repaired] | Pending[Repaired]:
         return workers.submit(event.batch.data) if event.batch else Done()
 
-    events = _events(files, format, sink, progress, failed)
+    events = _events(files, format, sink, progress, failed, charsets)
     job: _Job | None = None
     try:
         for event, result in in_order(submit, events, workers.window):
             try:
                 if event.kind == "begin":
                     job = None
-                    job = _Job(event.name, format, sink, aside, report)
+                    job = _Job(event.name, format, sink, aside, report, charsets)
                 elif event.number in failed:
                     continue
                 elif event.kind == "failed":
@@ -106,7 +120,8 @@ def run(
                     job.write(event.batch, result)
                 else:
                     assert job
-                    warn(event.name, job.close())
+                    job.close(event.charset)
+                    warn(event.name, job.invalid, job.left, event.charset)
             except Expected as error:
                 failed.add(event.number)
                 report.failed = True
@@ -140,7 +155,12 @@ def shown(name: str) -> str:
 
 
 def _events(
-    files: tuple[str, ...], format: Format, sink: Sink, progress: Progress, failed: set[int]
+    files: tuple[str, ...],
+    format: Format,
+    sink: Sink,
+    progress: Progress,
+    failed: set[int],
+    charsets: Charsets,
 ) -> Generator[_Event, None, None]:
     """Read all files, one after the other."""
     for number, name in enumerate(files):
@@ -148,15 +168,22 @@ def _events(
             continue
         yield _Event(number, name, "begin")
         try:
+            charset = UTF8
             with _opened(name, progress) as file:
+                if not format.binary:
+                    read_as, strict = charsets.read_as, format.strict
+                    source = charset_io.Source(file, read_as, strict=strict)
+                    file = cast(BinaryIO, source)
                 for batch in format.batches(file):
                     yield _Event(number, name, "batch", batch)
                     if number in failed:
                         break
+                if not format.binary:
+                    charset = source.charset
         except (*Expected, MissingPackage) as error:
             yield _Event(number, name, "failed", error=error)
         else:
-            yield _Event(number, name, "end")
+            yield _Event(number, name, "end", charset=charset)
 
 
 @contextmanager
@@ -174,7 +201,13 @@ class _Job:
     """One file while it is written."""
 
     def __init__(
-        self, name: str, format: Format, sink: Sink, aside: BinaryIO | None, report: Report
+        self,
+        name: str,
+        format: Format,
+        sink: Sink,
+        aside: BinaryIO | None,
+        report: Report,
+        charsets: Charsets,
     ) -> None:
         self._name = name
         self._format = format
@@ -185,10 +218,16 @@ class _Job:
         self._lines = 0
         self._bad = 0
         self._place = "the beginning"
-        self._invalid = InvalidBytes()
+        self.invalid = InvalidBytes()
+        self.left = 0
         self._tally = Tally()
         self._found = [0] * len(format.fields)
-        self._writer: Writer = format.writer(sink.begin(name))
+        self._recoded: charset_io.Sink | None = None
+        out = sink.begin(name)
+        if charsets.write_as != UTF8:
+            self._recoded = charset_io.Sink(out, charsets.write_as, replace=charsets.replace)
+            out = cast(BinaryIO, self._recoded)
+        self._writer: Writer = format.writer(out)
 
     def write(self, batch: Batch, result: Done[Repaired] | Pending[Repaired]) -> None:
         self._place = batch.place
@@ -198,7 +237,8 @@ class _Job:
         self._writer.write(batch, repaired)
         self._lines += repaired.lines
         self._found = [a + b for a, b in zip(self._found, repaired.found)]
-        self._invalid = _sum(self._invalid, repaired.invalid)
+        self.invalid = _sum(self.invalid, repaired.invalid)
+        self.left += repaired.left
         if repaired.tally:
             self._tally.merge(repaired.tally)
 
@@ -213,8 +253,8 @@ class _Job:
         except OSError as error:
             raise RunFailed(f"{self._aside.name}: {error.strerror}") from None
 
-    def close(self) -> InvalidBytes:
-        """Let what was written count, and return which bytes are not UTF-8."""
+    def close(self, charset: str) -> None:
+        """Let what was written count; the file was in `charset`."""
         if self._bad:
             assert self._aside
             # It must not come to pass that a record is in neither of the two files.
@@ -226,13 +266,15 @@ class _Job:
             if self._bad > TOLD:
                 complain(shown(self._name), f"{self._bad - TOLD} more set aside")
         self._writer.close()
-        self._sink.commit(self._name, self._writer.changed)
+        converted = charset != UTF8 or self._recoded is not None
+        if self._recoded:
+            self._recoded.finish()
+        self._sink.commit(self._name, self._writer.changed or converted)
         report = self._report
         report.bad += self._bad
         report.records += self._lines
         report.tally.merge(self._tally)
         report.found = [a + b for a, b in zip(report.found, self._found)]
-        return self._invalid
 
     def drop(self) -> None:
         """Take back what was set aside of a file that has failed: it is all still there."""

@@ -32,7 +32,7 @@ from vnnorm.bulk.formats import (
     lines_in,
 )
 from vnnorm.bulk.stats import Tally
-from vnnorm.stream import chunks, encode
+from vnnorm.stream import chunks, encode, invalid_in
 from vnnorm.texts import normalize_batch
 
 __all__ = ["JsonLines"]
@@ -110,7 +110,8 @@ class JsonLines(Format):
             repaired = encode("\n".join(lines) + last)
             if not last and dropped and dropped[-1] == count - 1 and lines:
                 repaired += b"\n"  # the line before the one that is gone had its end
-        return Repaired(repaired, count, tuple(bad), invalid, tuple(found), tally)
+        left = sum(map(invalid_in, lines)) if invalid.count else 0
+        return Repaired(repaired, count, tuple(bad), invalid, tuple(found), tally, left)
 
     def writer(self, file: BinaryIO) -> Writer:
         return Plain(file)

@@ -39,6 +39,7 @@ class Parquet(Format):
     """
 
     unit = "row"
+    binary = True
 
     def batches(self, file: BinaryIO) -> Iterator[Batch]:
         try:

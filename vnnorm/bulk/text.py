@@ -11,7 +11,7 @@ from vnnorm.bulk.formats import BATCH, Batch, Format, Repaired, Writer, decoded,
 from vnnorm.bulk.stats import Tally
 from vnnorm.edits import compose_edits
 from vnnorm.normaliser import Normaliser, splice
-from vnnorm.stream import chunks, encode
+from vnnorm.stream import chunks, encode, invalid_in
 from vnnorm.window import head_lines, tail_lines
 
 __all__ = ["Text"]
@@ -43,6 +43,7 @@ class Text(Format):
             lines=block.count(b"\n"),
             invalid=invalid,
             tally=tally,
+            left=invalid_in(repaired) if invalid.count else 0,
         )
 
     def writer(self, file: BinaryIO) -> Writer:
