@@ -51,10 +51,11 @@ class FixTypos(Normaliser):
     """Correct syllables that do not fit their neighbours and have a likely original.
 
     In: text in NFC.  Out: the same with single words replaced, in their own case.  What
-    counts is how often syllables stand next to each other in 84 million words of press
-    and Wikipedia (`vnnorm.lexicon.build` names them), what slips people make, and how
-    much better the original would fit.  Some pairs of words that are always wrong (*xúi dục*) are
-    listed in `vnnorm.lexicon.phrases`.
+    counts is how often syllables stand next to each other in 81 million words of press
+    and Wikipedia (`vnnorm.lexicon.build` names them), what word a small network expects from
+    the sixteen on either side, what slips people make, and how much better the original
+    would fit.  Some pairs of words that are always wrong (*xúi dục*) are listed in
+    `vnnorm.lexicon.phrases`.
 
     >>> fix_typos("Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý.")
     'Chi bộ đã kịp thời khắc phục sơ hở trong quản lý.'
