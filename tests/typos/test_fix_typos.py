@@ -162,11 +162,18 @@ def test_explanation_tells_margins_and_runners_up() -> None:
     why = fix_typos.explain(text)
     assert why.text == fix_typos(text)
     assert why.edits == fix_typos.edits(text)
-    [found] = why.suggestions
-    assert (text[found.start : found.end], found.replacement) == ("hỡ", "hở")
-    assert found.margin >= LEVELS["default"]
-    assert all(margin < found.margin for _, margin in found.others)
-    assert fix_typos.explain("Chi bộ họp.").suggestions == ()
+    [note] = why.notes
+    assert (text[note.start : note.end], note.message) == ("hỡ", "corrected to hở")
+    assert note.score is not None
+    assert note.score >= LEVELS["default"]
+    assert all(margin < note.score for _, margin in note.others)
+    assert fix_typos.explain("Chi bộ họp.").notes == []
+
+
+def test_notes_are_in_offsets_of_the_source_of_a_pipeline() -> None:
+    text = "Kế  hoạch&nbsp;: kịp thời khắc phục sơ hỡ trong quản lý."
+    [note] = vnnorm.explain(text).notes
+    assert text[note.start : note.end] == "hỡ"
 
 
 def test_a_word_with_another_spelling_that_fits_is_none_of_its_neighbours() -> None:
