@@ -33,7 +33,7 @@ FLOORS = {
     "A0 a space": 97,
     "AD dropped": 97,
     "undefined bytes dropped": 97,
-    "all C1 controls dropped": 88,
+    "all C1 controls dropped": 85,
     "undefined bytes U+FFFD": 97,
     "undefined bytes ?": 97,
     "TCVN3": 97,

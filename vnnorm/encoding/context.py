@@ -15,12 +15,14 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from vnnorm.edits import apply_edits
+from vnnorm.encoding.ascii_forms import repair_viqr
 from vnnorm.encoding.gate import damaged_lines
 from vnnorm.encoding.lattice import Doubt
 from vnnorm.encoding.legacy import NO_EVIDENCE, READINGS, Evidence, may_be_legacy
 from vnnorm.encoding.model import syllable_model
 from vnnorm.encoding.raw import RawLine, has_raw
-from vnnorm.encoding.repair import UTF8, Verdict, judge_line
+from vnnorm.encoding.repair import Verdict, judge_line
+from vnnorm.encoding.utf8 import repair_utf8
 from vnnorm.normaliser import Note
 
 __all__ = ["Judged", "explained_lines", "judged_alone", "judged_lines"]
@@ -30,8 +32,8 @@ MOST: Final = 12.0
 and would turn good ones that happen to stand among them."""
 SURE: Final = 40.0
 """Bits by which a line is what it is, whatever stands around it."""
-CACHED: Final = 1 << 10
-LONG: Final = 1 << 11
+CACHED: Final = 1 << 9
+LONG: Final = 1 << 13
 """Characters of a line that is not worth remembering."""
 
 _KIN: Final = ("tcvn3", "tcvn3-web", "tcvn5712")
@@ -158,11 +160,7 @@ def explained_lines(text: str, reach: int, step: str) -> Iterator[Note]:
                 yield Note(base + start, base + end, step, f"left: {why}", round(short, 1), others)
 
 
-_ANYTHING: Final[Evidence] = {
-    **{reading.charset: MOST for reading in READINGS},
-    UTF8: MOST,
-    "viqr": MOST,
-}
+_ANYTHING: Final[Evidence] = {reading.charset: MOST for reading in READINGS}
 
 
 def _may_depend(line: str) -> bool:
@@ -173,10 +171,14 @@ def _may_depend(line: str) -> bool:
 def _depends(line: str) -> bool:
     """Whether any lines around could make of `line` what it does not become by itself."""
     raw = has_raw(line)
-    if may_be_legacy(RawLine(line).view if raw else line, _ANYTHING, wrong=raw):
+    seen = RawLine(line).view if raw else line
+    if may_be_legacy(seen, _ANYTHING, wrong=raw):
         return True
-    anyhow = judge_line(line, syllable_model(), _ANYTHING)
-    return list(anyhow.edits) != list(judged_alone(line).edits)
+    if judged_alone(line).edits:
+        return False
+    if seen.isascii():
+        return any(True for _ in repair_viqr(seen, expected=True))
+    return any(True for _ in repair_utf8(seen, syllable_model(), expected=True))
 
 
 def judged_alone(line: str) -> Verdict:

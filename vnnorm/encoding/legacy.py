@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from vnnorm.encoding.charsets import byte_charset
-from vnnorm.encoding.gate import damaged_pieces
+from vnnorm.encoding.gate import damaged_pieces, has_damage
 from vnnorm.encoding.likelihood import text_bits
 from vnnorm.encoding.surfaces import to_bytes
 from vnnorm.normaliser import Change, splice
@@ -160,9 +160,7 @@ def weigh_legacy(
     if line.isascii() or _MOJIBAKE.search(line):
         return None
     wrong &= bool(evidence)
-    if not wrong and not _NOT_ACCENTS.search(line):
-        return None
-    if not wrong and not any(map(_is_suspect, damaged_pieces(line))):
+    if not wrong and not _is_suspect_line(line):
         return None
     spans = [m.span() for m in _CHUNK.finditer(line)]
     chunks = [line[a:b] for a, b in spans]
@@ -180,11 +178,19 @@ def weigh_legacy(
     return Legacy([], charset, gain, splice(line, changes))
 
 
+def _is_suspect_line(line: str) -> bool:
+    if not _NOT_ACCENTS.search(line):
+        return False
+    if ("ð" in line or "Ð" in line) and not has_damage(line.translate(_ETH)):
+        return False
+    return any(map(_is_suspect, damaged_pieces(line)))
+
+
 def may_be_legacy(line: str, evidence: Evidence, *, wrong: bool = False) -> bool:
     """Whether less evidence than this could still have a say; certain where it says no."""
     if line.isascii() or _MOJIBAKE.search(line):
         return False
-    if not wrong and not any(map(_is_suspect, damaged_pieces(line))):
+    if not wrong and not _is_suspect_line(line):
         return False
     chunks = _CHUNK.findall(line)
     readings = _readings(frozenset(s for s in _ELSEWHERE if not _domain(s).isdisjoint(line)))
