@@ -139,6 +139,9 @@ def test_preset(run: Run, preset: str) -> None:
     assert run("--preset", preset, given=DAMAGED.encode()).out == expected
 
 
+TYPO = "Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý.\n"
+RIGHT = TYPO.replace("hỡ", "hở")
+
 IN_PRESETS = [step for step in STEPS if step.name in Pipeline.preset("search").names()]
 
 
@@ -147,7 +150,9 @@ def test_every_step_can_be_left_out_and_be_alone(run: Run, step: vnnorm.Normalis
     preset = "search" if step.name == "fold" else "standard"
     whole = Pipeline.preset(preset)
     without = whole.without(step.name)
-    cases = (case.input for case in read_cases(step.name) if case.kind == "repair")
+    # The sentences for typos stand elsewhere: of those, a share may fail.
+    names = [step.name] if step.name != "fix_typos" else []
+    cases = [c.input for n in names for c in read_cases(n) if c.kind == "repair"] or [TYPO]
     text = next(t for t in cases if whole(t) != without(t) and not SURROGATE.search(t))
     for name in (step.name, step.name.replace("_", "-")):
         given = text.encode()
@@ -157,12 +162,6 @@ def test_every_step_can_be_left_out_and_be_alone(run: Run, step: vnnorm.Normalis
             "",
         )
         assert run("--steps", name, given=given) == (0, encode(step(text)), "")
-
-
-def test_steps_outside_the_presets_can_be_alone(run: Run) -> None:
-    given = "Tiáº¿ng Viá»‡t".encode()
-    assert run("--steps", "fix-encoding", given=given).out == "Tiếng Việt".encode()
-    assert run("--steps", "fix-typos", given="Chi bộ khắc phục sơ hỡ.".encode()).status == 0
 
 
 def test_all_steps_can_be_left_out(run: Run) -> None:
@@ -190,10 +189,6 @@ def test_tone_style(run: Run, style: str, expected: str) -> None:
 
 def test_keep_indent(run: Run) -> None:
     assert run("--keep-indent", given=b"  a  b\n\tc \n").out == b"  a b\n\tc\n"
-
-
-TYPO = "Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý.\n"
-RIGHT = TYPO.replace("hỡ", "hở")
 
 
 def test_typos_and_words(run: Run, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ STEPS: Final[tuple[Normaliser, ...]] = (
 )
 """Every step at its default options, in the standard order."""
 
-OPT_IN: Final = (fix_typos, fold)
+OPT_IN: Final = (fold,)
 """Steps that `standard` leaves out: the first until it is as fast and as sure as the
 others, the last because it is not a repair."""
 
@@ -64,7 +64,7 @@ PRESETS: Final[dict[str, tuple[Normaliser, ...]]] = {
     "search": (*_STANDARD, Fold(lower=True)),
 }
 
-BLOCK = 1 << 14
+BLOCK = 1 << 16
 """Characters repaired at a time: small enough that one odd letter does not cost a
 whole document its fast path, large enough that a step's overhead does not show."""
 

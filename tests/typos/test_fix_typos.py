@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import vnnorm
 from vnnorm.edits import apply_edits
+from vnnorm.lexicon.expectation import NETWORK
 from vnnorm.lexicon.model import MODEL, lexicon
 from vnnorm.lexicon.phrases import phrases
 from vnnorm.repairs.fix_typos import LEVELS, FixTypos, fix_typos
@@ -92,7 +94,7 @@ def test_value() -> None:
 
 
 def test_model_is_small() -> None:
-    assert MODEL.stat().st_size <= 8_000_000
+    assert MODEL.stat().st_size + NETWORK.stat().st_size <= 8_000_000
     assert lexicon() is lexicon()
 
 
@@ -134,9 +136,58 @@ def test_verdicts() -> None:
     assert sum(row.startswith("wrong\t") for row in rows) <= 20
 
 
+SEED_TYPOS = {"hỡ": "hở", "chắt": "chặt", "thông": "thống", "trong": "trọng"}
+
+
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem[:3])
 def test_seeds_change_only_where_they_are_wrong(path: Path) -> None:
-    wrong = {"hỡ": "hở", "chắt": "chặt", "thông": "thống", "trong": "trọng"}
-    text = path.read_bytes().decode()
+    before = vnnorm.Pipeline.preset("standard").without("fix_typos")
+    text = before(path.read_bytes().decode())
     for found in fix_typos.suggestions(text):
-        assert wrong[text[found.start : found.end]] == found.replacement
+        assert SEED_TYPOS[text[found.start : found.end]] == found.replacement
+
+
+def test_the_four_typos_of_the_seeds() -> None:
+    steps = vnnorm.Pipeline.preset("standard").without("fix_typos").steps
+    clean = vnnorm.Pipeline([*steps, fix_typos])
+    found = []
+    for path in sorted(SEEDS.glob("*.txt")):
+        text = path.read_bytes().decode()
+        found += [edit for edit in clean.edits(text) if edit.steps == ("fix_typos",)]
+    assert sorted(edit.replacement for edit in found) == sorted(SEED_TYPOS.values())
+
+
+def test_explanation_tells_margins_and_runners_up() -> None:
+    text = "Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý."
+    why = fix_typos.explain(text)
+    assert why.text == fix_typos(text)
+    assert why.edits == fix_typos.edits(text)
+    [note] = why.notes
+    assert (text[note.start : note.end], note.message) == ("hỡ", "corrected to hở")
+    assert note.score is not None
+    assert note.score >= LEVELS["default"]
+    assert all(margin < note.score for _, margin in note.others)
+    assert fix_typos.explain("Chi bộ họp.").notes == []
+
+
+def test_notes_are_in_offsets_of_the_source_of_a_pipeline() -> None:
+    text = "Kế  hoạch&nbsp;: kịp thời khắc phục sơ hỡ trong quản lý."
+    [note] = vnnorm.explain(text).notes
+    assert text[note.start : note.end] == "hỡ"
+
+
+def test_a_word_with_another_spelling_that_fits_is_none_of_its_neighbours() -> None:
+    text = "Thợ lặn tìm thấy xác tầu ở độ sâu ba mươi mét."
+    assert FixTypos(level="eager")(text) == text
+
+
+def test_lines_are_cut_alike_wherever_blocks_end() -> None:
+    text = "\n".join(given_ for given_, _, _ in cases("planted"))
+    whole = fix_typos(text)
+    for size in (300, 1000, 5000):
+        blocks, start = [], 0
+        while start < len(text):
+            end = text.find("\n", start + size) + 1 or len(text)
+            blocks.append(fix_typos(text[start:end]))
+            start = end
+        assert "".join(blocks) == whole

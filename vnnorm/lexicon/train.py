@@ -9,7 +9,10 @@ confused with, and from others drawn by chance; frequent words are drawn less of
 occur, which is taken back in the biases.  The first lines of the corpus are Wikipedia, a
 seventh of it; they are gone over three times as often as the rest (`WIKIPEDIA`).
 
-The network in the package was trained in two legs, the second with ``--init`` from the first.
+The network in the package was trained in two legs, the second with ``--init`` from the first:
+15 million places, all sources alike and other blocks held out, then 22 million as it is done
+here.  On held-out text it finds the right one among a syllable and up to 48 that it may be
+confused with 83 times in a hundred in news, 77 in Wikipedia.
 Training is a sum of floating-point numbers in an order that machines may choose, so a second
 run gives a network as good, not the same bytes.
 """

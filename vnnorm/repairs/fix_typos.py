@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from vnnorm.edits import Edit, compose_edits
 from vnnorm.normaliser import (
     Change,
-    Explanation,
-    MissingPackage,
     Normaliser,
+    Note,
     require_str,
     splice,
 )
@@ -19,7 +18,7 @@ from vnnorm.normaliser import (
 if TYPE_CHECKING:
     from vnnorm.repairs.typos.suggest import Suggestion
 
-__all__ = ["LEVELS", "FixTypos", "Level", "TypoExplanation", "fix_typos"]
+__all__ = ["LEVELS", "FixTypos", "Level", "fix_typos"]
 
 Level = Literal["safe", "default", "eager"]
 
@@ -29,17 +28,11 @@ LEVELS: Final[dict[str, float]] = {"safe": 4.25, "default": 1.8, "eager": 0.6}
 BLOCK = 1 << 17
 """So many characters are looked at together, so that memory stays bounded."""
 
+DOUBT = 1.0
+"""How much less sure a correction may be that is not made, but worth a note."""
+
 ROUNDS = 4
 """How often a line may be corrected again for what a correction brought to light."""
-
-
-class TypoExplanation(Explanation):
-    """An explanation that also tells how sure each correction is, and what else it might be.
-
-    `suggestions` are the `FixTypos.suggestions` of the source.
-    """
-
-    suggestions: tuple[Suggestion, ...] = ()
 
 
 _rested: tuple[FixTypos, frozenset[str]] | None = None
@@ -51,10 +44,11 @@ class FixTypos(Normaliser):
     """Correct syllables that do not fit their neighbours and have a likely original.
 
     In: text in NFC.  Out: the same with single words replaced, in their own case.  What
-    counts is how often syllables stand next to each other in 84 million words of press
-    and Wikipedia (`vnnorm.lexicon.build` names them), what slips people make, and how
-    much better the original would fit.  Some pairs of words that are always wrong (*xúi dục*) are
-    listed in `vnnorm.lexicon.phrases`.
+    counts is how often syllables stand next to each other in 81 million words of press
+    and Wikipedia (`vnnorm.lexicon.build` names them), what word a small network expects from
+    the sixteen on either side, what slips people make, and how much better the original
+    would fit.  Some pairs of words that are always wrong (*xúi dục*) are listed in
+    `vnnorm.lexicon.phrases`.
 
     >>> fix_typos("Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý.")
     'Chi bộ đã kịp thời khắc phục sơ hở trong quản lý.'
@@ -115,24 +109,23 @@ class FixTypos(Normaliser):
         require_str(text, self.name)
         return [] if text.isascii() else list(self._suggest(text))
 
-    def explain(self, text: str) -> TypoExplanation:
-        """Return the corrected text, its edits, and the suggestions behind them.
+    def notes(self, text: str) -> list[Note]:
+        """Return what is corrected and what is left in doubt, how sure that is, and what else.
 
-        >>> why = fix_typos.explain("hệ thông chính trị đã được củng cố")
-        >>> why.text, why.edits[0].replacement
-        ('hệ thống chính trị đã được củng cố', 'thống')
-        >>> why.suggestions[0].margin > 2
-        True
+        The score is the margin, and that of the runners-up theirs.
 
-        Raises:
-            TypeError: as for a call.
+        >>> [note] = fix_typos.explain("hệ thông chính trị đã được củng cố").notes
+        >>> note[:4], note.score > 2
+        ((3, 8, 'fix_typos', 'corrected to thống'), True)
         """
-        require_str(text, self.name)
-        edits = self.line_edits(text)
-        why = TypoExplanation(text, splice(text, edits), edits)
-        if edits:
-            why.suggestions = tuple(self.suggestions(text))
-        return why
+        least = LEVELS[self.level]
+        notes = []
+        for found in () if text.isascii() else self._suggest(text, least - DOUBT):
+            sure = found.margin >= least
+            said = f"corrected to {found.replacement}" if sure else f"left: {found.replacement}?"
+            score, others = round(found.margin, 2), found.others
+            notes.append(Note(found.start, found.end, self.name, said, score, others))
+        return notes
 
     def find(self, text: str) -> Iterator[Change]:
         lines = _by_line(text, self._suggest(text))
@@ -150,19 +143,14 @@ class FixTypos(Normaliser):
                 for edit in line.edits:
                     yield edit.start + line.start, edit.end + line.start, edit.replacement
 
-    def _suggest(self, text: str) -> Iterator[Suggestion]:
+    def _suggest(self, text: str, least: float | None = None) -> Iterator[Suggestion]:
         # Only here, so that numpy and the model are loaded when first needed.
-        try:
-            from vnnorm.lexicon.model import lexicon
-            from vnnorm.repairs.typos.judge import judge
-            from vnnorm.repairs.typos.suggest import suggest
-        except ModuleNotFoundError as error:
-            raise MissingPackage(
-                f"fix_typos needs {error.name}: pip install 'vnnorm[typos]'"
-            ) from error
+        from vnnorm.lexicon.model import lexicon
+        from vnnorm.repairs.typos.judge import judge
+        from vnnorm.repairs.typos.suggest import suggest
 
         protect = frozenset(word.lower() for word in self.protect)
-        least = LEVELS[self.level]
+        least = LEVELS[self.level] if least is None else least
         for start, block in _blocks(text):
             for found in suggest(lexicon(), judge(), block, least, protect):
                 yield found._replace(start=found.start + start, end=found.end + start)

@@ -1,9 +1,8 @@
 """Cleaning a corpus with the model: ``python -m vnnorm.repairs.typos.clean IN OUT``.
 
-The text that the n-gram model is built from holds typos too, about one word in two
-thousand, and the commonest of them pass for Vietnamese.  So the model is built twice:
-from the text as it is, and from the text that the first model has cleaned; the weights
-are then fitted again, to the cleaned text as well.
+The text that the lexicon is built from holds typos too, about one word in two thousand, and
+the commonest of them would pass for Vietnamese.  So a model is built from what the model
+before has cleaned, and the weights are then fitted again.
 """
 
 from __future__ import annotations
