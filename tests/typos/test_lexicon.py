@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from vnnorm.lexicon import build
+from vnnorm.lexicon.confusions import Confusions, Letters, Marks
 from vnnorm.lexicon.expectation import NEAR, Expectation, expectation
 from vnnorm.lexicon.model import LEAST, MODEL, Lexicon, lexicon, read
 from vnnorm.lexicon.static_map import VALUES
@@ -123,6 +124,32 @@ def test_static_map() -> None:
     assert (table.get(others) != 0).mean() < 0.02
     with pytest.raises(ValueError, match="is one there twice"):
         build_map(np.array([7] * 40), np.array([1] * 40))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "letters", "marks"),
+    [
+        ("trong", "trọng", Letters.SAME, Marks.TONE_MISSING),
+        ("truyện", "chuyện", Letters.CH_TR, Marks.SAME),
+        ("nghành", "ngành", Letters.SPELLING, Marks.SAME),
+        ("hoaan", "hoan", Letters.DOUBLED, Marks.SAME),
+        ("hoian", "hoan", Letters.EXTRA, Marks.SAME),
+        ("phơng", "phương", Letters.DROPPED, Marks.QUALITY_MISSING),
+        ("gai", "gia", Letters.SWAPPED, Marks.SAME),
+        ("thonh", "thong", Letters.N_NG_NH, Marks.SAME),
+        ("quôv", "quôc", Letters.NEIGHBOUR, Marks.SAME),
+        ("quôh", "quôc", Letters.REPLACED, Marks.SAME),
+        ("dduowcj", "được", Letters.KEYS, Marks.SAME),
+        ("được", "đươc", Letters.SAME, Marks.TONE_EXTRA),
+    ],
+)
+def test_slips(wrong: str, right: str, letters: Letters, marks: Marks) -> None:
+    assert (right, letters, marks) in Confusions([right, "xoong"]).of(wrong)
+
+
+def test_what_takes_two_keys_is_no_slip() -> None:
+    assert Confusions(["hoan", "nghiêng"]).of("hxxoan") == []
+    assert Confusions(["abcd"]).of("bcde") == []
 
 
 def _line(text: str) -> tuple[Any, int]:

@@ -33,6 +33,7 @@ from vnnorm.lexicon.model import (
     FIRST_WORD,
     ID_BITS,
     LEAST,
+    LEAST_CANDIDATE,
     LETTER_COST,
     MARK_COST,
     MODEL,
@@ -63,9 +64,6 @@ HELD_OUT = 20
 LEAST_TRIPLE = 8
 LEAST_FOREIGN = 100
 """A word that is no syllable has an id of its own if it occurs this often."""
-
-LEAST_CANDIDATE = 20
-"""A syllable is proposed as a correction if it occurs this often."""
 
 OUTSHONE = 2.0
 """A pair is outshone by one that is so much more frequent, in nats beyond the cost of the slip."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
+from functools import lru_cache
 
 from vnnorm.orthography.letters import BASE, TONE_OF, UNTONED, Tone
 
@@ -76,7 +77,6 @@ _FINALS: tuple[tuple[Letters, tuple[str, ...]], ...] = (
     (Letters.GLIDE, ("u", "o")),
 )
 _CONSONANTS = "bcdghklmnpqrstvxđ"
-_BASES = "abcdeghiklmnopqrstuvxy"
 
 
 def _neighbours() -> dict[str, str]:
@@ -111,6 +111,12 @@ def _quality(word: str) -> str:
     return "".join(UNTONED.get(c, c) for c in word).replace("đ", "d")
 
 
+@lru_cache(maxsize=1 << 14)
+def _marks(word: str) -> tuple[Tone, tuple[str, ...], bool]:
+    """Return the tone, the letters with a quality mark, and whether there is a barred đ."""
+    return _tone(word), tuple(sorted(c for c in _quality(word) if c in "ăâêôơư")), "đ" in word
+
+
 def _same_letters(word: str, other: str) -> bool:
     """Whether two words differ in tone at most."""
     return _quality(word) == _quality(other) and ("đ" in word) == ("đ" in other)
@@ -118,10 +124,8 @@ def _same_letters(word: str, other: str) -> bool:
 
 def marks_between(word: str, candidate: str) -> Marks:
     """Return what happened to the marks of two words, letters aside."""
-    tone, meant = _tone(word), _tone(candidate)
-    had = sorted(c for c in _quality(word) if c in "ăâêôơư")
-    has = sorted(c for c in _quality(candidate) if c in "ăâêôơư")
-    bar, barred = "đ" in word, "đ" in candidate
+    tone, had, bar = _marks(word)
+    meant, has, barred = _marks(candidate)
     changed = (tone != meant) + (had != has) + (bar != barred)
     if changed == 0:
         return Marks.SAME
@@ -172,26 +176,33 @@ def _sound_slips(bare: str) -> Iterator[tuple[str, Letters]]:
                 break
 
 
-def _key_slips(bare: str) -> Iterator[tuple[str, Letters]]:
-    """Yield the skeletons one key-stroke away, the likelier kinds of slip first."""
-    for i, letter in enumerate(bare):
-        doubled = bare[i - 1 : i] == letter or bare[i + 1 : i + 2] == letter
-        yield bare[:i] + bare[i + 1 :], Letters.DOUBLED if doubled else Letters.EXTRA
-        if i and bare[i - 1] != letter:
-            yield bare[: i - 1] + letter + bare[i - 1] + bare[i + 1 :], Letters.SWAPPED
-        for other in NEIGHBOUR_KEYS.get(letter, ""):
-            yield bare[:i] + other + bare[i + 1 :], Letters.NEIGHBOUR
-    for i in range(len(bare) + 1):
-        for letter in _BASES:
-            yield bare[:i] + letter + bare[i:], Letters.DROPPED
-    for i in range(len(bare)):
-        for letter in _BASES:
-            yield bare[:i] + letter + bare[i + 1 :], Letters.REPLACED
+def _shortened(bare: str) -> set[str]:
+    """Return `bare` without each of its letters."""
+    return {bare[:i] + bare[i + 1 :] for i in range(len(bare))}
 
 
-def _shortened(bare: str) -> Iterator[str]:
-    """Yield `bare` without each of its letters."""
-    return (bare[:i] + bare[i + 1 :] for i in range(len(bare)))
+def _key_slip(bare: str, near: str) -> Letters | None:
+    """Return which slip of one key makes `bare` of `near`, if any does."""
+    longer = len(bare) - len(near)
+    if abs(longer) > 1:
+        return None
+    if longer == 1:
+        i = next((i for i, letter in enumerate(near) if bare[i] != letter), len(near))
+        if bare[:i] + bare[i + 1 :] != near:
+            return None
+        # Of a run of one letter, it is the last that differs.
+        return Letters.DOUBLED if bare[i - 1 : i] == bare[i] else Letters.EXTRA
+    if longer == -1:
+        return Letters.DROPPED if bare in _shortened(near) else None
+    differ = [i for i, letter in enumerate(bare) if near[i] != letter]
+    if len(differ) == 1:
+        i = differ[0]
+        beside = near[i] in NEIGHBOUR_KEYS.get(bare[i], "")
+        return Letters.NEIGHBOUR if beside else Letters.REPLACED
+    if len(differ) == 2 and differ[1] == differ[0] + 1:
+        i, j = differ
+        return Letters.SWAPPED if bare[i] == near[j] and bare[j] == near[i] else None
+    return None
 
 
 _TELEX_TONES = {"f": Tone.GRAVE, "r": Tone.HOOK, "x": Tone.TILDE, "s": Tone.ACUTE, "j": Tone.DOT}
@@ -209,16 +220,23 @@ class Confusions:
         self._by_skeleton: dict[str, list[str]] = {}
         for word in words:
             self._by_skeleton.setdefault(skeleton(word), []).append(word)
-        self._shortened = set(self._by_skeleton)
+        # Two skeletons are a key-stroke apart only if they meet when each loses a letter at
+        # most; most foreign words meet none.
+        self._by_shortened: dict[str, list[str]] = {}
         for bare in self._by_skeleton:
-            self._shortened.update(_shortened(bare))
+            for shorter in (bare, *sorted(_shortened(bare))):
+                self._by_shortened.setdefault(shorter, []).append(bare)
 
     def _slips(self, bare: str) -> Iterator[tuple[str, Letters]]:
         yield from _sound_slips(bare)
-        # Two skeletons are a key-stroke apart only if they meet when each loses a letter at
-        # most; most foreign words meet none and need no more than this look.
-        if bare in self._shortened or not self._shortened.isdisjoint(_shortened(bare)):
-            yield from _key_slips(bare)
+        for shorter in (bare, *sorted(_shortened(bare))):
+            for near in self._by_shortened.get(shorter, ()):
+                if (
+                    near != bare
+                    and abs(len(near) - len(bare)) < 2
+                    and (slip := _key_slip(bare, near))
+                ):
+                    yield near, slip
 
     def of(self, word: str) -> list[tuple[str, Letters, Marks]]:
         """Return the candidates for `word`, each with what happened to it."""

@@ -22,7 +22,7 @@ from vnnorm.lexicon.confusions import Confusions, Letters, Marks
 from vnnorm.lexicon.phrases import phrases
 from vnnorm.lexicon.static_map import VALUES, StaticMap
 from vnnorm.lexicon.tokens import key_of, word_of
-from vnnorm.lexicon.variants import are_variants
+from vnnorm.lexicon.variants import variants_of
 
 __all__ = ["BREAK", "MODEL", "NUMBER", "UNKNOWN", "Lexicon", "lexicon", "read", "write"]
 
@@ -241,21 +241,25 @@ class Lexicon:
 
     @property
     def confusions(self) -> Confusions:
-        return _confusions(self)
+        """The candidates for any word."""
+        return _confusions(self)[0]
 
 
-@lru_cache(maxsize=4)
-def _confusions(model: Lexicon) -> Confusions:
-    common = np.flatnonzero(model.is_syllable & (model.unigrams >= 20))
-    return Confusions(model.word(i) for i in common.tolist())
+@lru_cache(maxsize=2)
+def _confusions(model: Lexicon) -> tuple[Confusions, dict[str, int]]:
+    common = np.flatnonzero(model.is_syllable & (model.unigrams >= LEAST_CANDIDATE))
+    numbers = {model.word(i): i for i in common.tolist()}
+    return Confusions(numbers), numbers
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _candidates_for(model: Lexicon, word: str) -> tuple[Array, Array]:
+    confusions, numbers = _confusions(model)
+    variants = variants_of(word)
     return rank(
-        model.confusions,
+        confusions,
         word,
-        lambda other: 0 if are_variants(word, other) else model.id_of(other),
+        lambda other: 0 if other in variants else numbers[other],
         model.unigrams,
     )
 
@@ -270,6 +274,9 @@ MARK_COST = (0, 0.7, 1, 1, 1.5, 1.8, 1.8, 1.2, 1.7, 1.7, 1, 2, 2.5, 0, 3.5, 1.5)
 """Rough costs of the kinds of slip, in nats: they decide which candidates are looked at."""
 
 MOST_CANDIDATES = 48
+
+LEAST_CANDIDATE = 20
+"""A syllable is proposed as a correction if it occurs this often."""
 
 
 def rank(

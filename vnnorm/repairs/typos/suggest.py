@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vnnorm.lexicon.model import Lexicon
+from vnnorm.lexicon.model import FIRST_WORD, Lexicon
 from vnnorm.lexicon.variants import are_variants, variants_of
 from vnnorm.orthography import match_case
 from vnnorm.protected import ProtectedSpans
@@ -34,6 +34,9 @@ LONGEST_CITATION = 60
 
 LONGEST_LINE = 1 << 16
 """A line of more characters is left alone."""
+
+AT_HOME = 20
+"""A word is at home beside another that it was seen beside so often."""
 
 _QUOTES = "\"“”„‟'‘’‚‛«»‹›「」『』`"
 _ABOUT_SPELLING = re.compile(
@@ -125,16 +128,18 @@ def suggest(
 def _variant_fits(model: Lexicon, word: str, candidate: int, before: int, after: int) -> bool:
     """Return whether another spelling of `word` fits its place as well as the candidate does.
 
-    Then it is not a slip for the candidate: *xác tầu* is *xác tàu*, and not *xác tầm*.
+    Then it is not a slip for the candidate: *xác tầu* is *xác tàu*, and not *xác tầm*.  It may
+    fit as well on the whole, or well on the side where the candidate fits no better: *ầm ỹ*.
     """
-    others = [model.id_of(other) for other in variants_of(word)]
+    others = [number for other in variants_of(word) if (number := model.id_of(other)) >= FIRST_WORD]
     if not others:
         return False
     forms = np.array([candidate, *others])
     left = model.pairs(np.full(len(forms), before), forms)
     right = model.pairs(forms, np.full(len(forms), after))
     fit = np.log(left + 0.5) + np.log(right + 0.5)
-    return bool(fit[1:].max() >= fit[0] - 1.0)
+    beside = [side[1:].max() >= max(side[0], AT_HOME) for side in (left, right)]
+    return bool(fit[1:].max() >= fit[0] - 1.0) or any(beside)
 
 
 def _rows_of(found: Evidence, row: int) -> slice:
