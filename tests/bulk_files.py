@@ -31,8 +31,14 @@ def made(lines: int, seed: int = 1) -> str:
     random_ = random.Random(seed)
     syllables = sorted(legal_syllables())
     text = [page.read_text("utf-8") for page in sorted(SEEDS.glob("*.txt"))]
-    for _ in range(lines):
-        words = random_.choices(syllables, k=random_.randrange(16))
+    seen = " ".join(text).split()
+    for i in range(lines):
+        # Mostly words as they follow each other: a step that weighs them takes its time over
+        # nonsense.
+        at = random_.randrange(len(seen))
+        words = seen[at : at + random_.randrange(16)]
+        if i % 50 == 0:
+            words = random_.choices(syllables, k=random_.randrange(16))
         line = damage(" ".join(words).capitalize(), random_, share=0.05)
         text.append(line + random_.choice([".", ".", " .", "", "\n\n"]))
     return "\n".join(text) + "\n"
