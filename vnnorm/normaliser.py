@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import ClassVar, NamedTuple, Protocol, overload
 
@@ -149,9 +149,13 @@ class Normaliser(Value, ABC):
         """
         return []
 
-    def looks_around(self, text: str) -> bool:
-        """Whether `lead` may have anything to change in `text`."""
-        return self.reach > 0 and self.has_work(text)
+    def led_lines(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return start and end of the lines of `text` that `lead` may change, ends included."""
+        if not self.reach:
+            return ()
+        from vnnorm.scan import lines_with  # it loads numpy, which an import should not
+
+        return lines_with(self.signs or (Sign("", ""),), text)
 
     def notes(self, text: str) -> list[Note]:
         """Return what there is to say of `text`, which is about to be repaired."""
@@ -183,14 +187,14 @@ class Normaliser(Value, ABC):
 
         Arguments and the answer `None` are as for `lead`.
         """
-        if not self.looks_around(text):
+        if not self.led_lines(text):
             return self.repair_lines(text)
         leading = self.lead(before, text, after)
         return None if leading is None else self.repair_lines(splice(text, leading))
 
     def block_edits(self, text: str) -> list[Edit]:
         """Return what `repair_block` would change in a text that stands alone."""
-        leading = (self.looks_around(text) and self.lead("", text, "")) or []
+        leading = (self.led_lines(text) and self.lead("", text, "")) or []
         return compose_edits(text, leading, self.line_edits(splice(text, leading)))
 
     def __call__(self, text: str) -> str:

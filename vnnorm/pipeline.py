@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, overload
@@ -191,12 +191,8 @@ class Pipeline(Normaliser):
                 text = splice(text, found)
         return edits
 
-    def looks_around(self, text: str) -> bool:
-        return self.reach > 0 and self._looking(self._scan().wanted(text))
-
-    def _looking(self, wanted: frozenset[str]) -> bool:
-        """Whether one of these steps looks around."""
-        return any(step.reach and step.name in wanted for step in self.steps)
+    def led_lines(self, text: str) -> Sequence[tuple[int, int]]:
+        return sorted({line for step in self.steps for line in step.led_lines(text)})
 
     def repair_lines(self, text: str) -> str:
         return _joined(text, ((b, self._settle(b)) for b in _blocks(text, BLOCK)))
@@ -215,7 +211,7 @@ class Pipeline(Normaliser):
             # The scan that says which steps have work says also whether to look around.
             wanted = self._scan().wanted(block)
             led = block
-            if self._looking(wanted):
+            if any(step.reach and step.name in wanted for step in self.steps):
                 leading = self.lead(above, block, below)
                 if leading is None:
                     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Final, overload
 
 from vnnorm.normaliser import Normaliser, require_str
@@ -96,15 +97,19 @@ def _together(step: Normaliser, texts: list[str]) -> list[str]:
     """Return texts of one line repaired as the lines of one text, which costs much less.
 
     That is the same, because a line does not depend on others, and what happens between
-    lines needs blank ones.  Where the lines close by may have a say, or a line is removed, the
-    texts are repaired one by one.
+    lines needs blank ones.  Texts in which the lines close by might have a say are repaired
+    by themselves; so are all if a line is removed.
     """
     joined = "\n".join(texts)
-    if not step.looks_around(joined):
-        lines = step.repair_lines(joined).split("\n")
-        if len(lines) == len(texts):
-            return lines
-    return [*map(step, texts)]
+    led = {start for start, _ in step.led_lines(joined)}
+    starts = accumulate((len(text) + 1 for text in texts), initial=0)
+    alone = [start in led for start in starts][: len(texts)]
+    others = [text for text, apart in zip(texts, alone) if not apart]
+    lines = step.repair_lines("\n".join(others)).split("\n") if others else []
+    if len(lines) != len(others):
+        return [*map(step, texts)]
+    repaired = iter(lines)
+    return [step(text) if apart else next(repaired) for text, apart in zip(texts, alone)]
 
 
 def normalize_lines(lines: Iterable[str], preset: str | Normaliser = "standard") -> Iterator[str]:

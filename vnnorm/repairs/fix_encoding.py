@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -67,6 +67,9 @@ class FixEncoding(Normaliser):
     @property
     def reach(self) -> int:
         return REACH
+
+    def led_lines(self, text: str) -> Sequence[tuple[int, int]]:
+        return damaged_lines(text)
 
     def lead(self, before: str, text: str, after: str | None) -> list[Edit] | None:
         from vnnorm.encoding.context import judged_lines
