@@ -89,8 +89,9 @@ class FixTypos(Normaliser):
             return text
         repaired = splice(text, self.find(text))
         # A pipeline comes by again, often with some of the lines only, to see whether all is
-        # at rest: here it is.
-        _rested = self, frozenset(repaired.split("\n"))
+        # at rest: here it is.  It comes with a block; no larger text is kept in memory.
+        small = len(repaired) <= BLOCK
+        _rested = (self, frozenset(repaired.split("\n"))) if small else None
         return repaired
 
     def suggestions(self, text: str) -> list[Suggestion]:
