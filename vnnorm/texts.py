@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, overload
 
-from vnnorm.normaliser import Normaliser, require_str
+from vnnorm.normaliser import Normaliser, require_str, splice
 from vnnorm.pipeline import Pipeline
 
 __all__ = ["normalize_batch", "normalize_lines", "step_of"]
 
-SHORT: Final = 1000
+SHORT: Final = 1 << 13
 """Characters of a text that gains by being repaired together with others."""
 
-_MAY_BREAK: Final = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029&%\\\\]")
+_MAY_BREAK: Final = re.compile(
+    r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029\\]|&(?=[#A-Za-z])|%(?=[0-9A-Fa-fUu])"
+)
 """What a line break may come of: of itself, or as a reference or an escape of one."""
 
-GROUP: Final = 1 << 13
+GROUP: Final = 1 << 16
 """Characters of texts that are repaired together."""
 
 
@@ -61,55 +63,48 @@ def normalize_batch(
         ValueError: there is no such preset.
     """
     step = step_of(preset)
-    given = list(texts)
-    there = [text for text in given if text is not None]
-    normalized: list[str] = []
-    for short, group in _groups(there):
-        normalized += _together(step, group) if short else map(step, group)
-    if len(there) == len(given):
-        return normalized
-    results = iter(normalized)
-    return [None if text is None else next(results) for text in given]
-
-
-def _groups(texts: Iterable[str]) -> Iterator[tuple[bool, list[str]]]:
-    """Yield texts in a row that are short and of one line, and the others one by one."""
-    group: list[str] = []
+    results = list(texts)
+    group: list[int] = []
     size = 0
-    for text in texts:
+    for i, text in enumerate(results):
+        if text is None:
+            continue
         require_str(text, "normalize_batch")
-        if len(text) <= SHORT and not _MAY_BREAK.search(text):
-            group.append(text)
-            size += len(text)
-            if size < GROUP:
-                continue
-            text = ""
-        if group:
-            yield True, group
+        if len(text) > SHORT or _MAY_BREAK.search(text):
+            results[i] = step(text)
+            continue
+        if size + len(text) >= GROUP:
+            _together(step, results, group)
             group, size = [], 0
-        if text:
-            yield False, [text]
-    if group:
-        yield True, group
+        group.append(i)
+        size += len(text) + 1
+    _together(step, results, group)
+    return results
 
 
-def _together(step: Normaliser, texts: list[str]) -> list[str]:
-    """Return texts of one line repaired as the lines of one text, which costs much less.
+def _together(step: Normaliser, texts: list[str | None], group: Sequence[int]) -> None:
+    """Repair those of `texts` that are in `group` as the lines of one text, which costs less.
 
-    That is the same, because a line does not depend on others, and what happens between
-    lines needs blank ones.  Texts in which the lines close by might have a say are repaired
-    by themselves; so are all if a line is removed.
+    That is the same, because a line does not depend on others but for its lead, which is
+    looked for in each text by itself; and what happens between lines needs blank ones.  If a
+    line is removed, the texts are repaired one by one.
     """
-    joined = "\n".join(texts)
+    if not group:
+        return
+    given = [texts[i] or "" for i in group]
+    joined = "\n".join(given)
     led = {start for start, _ in step.led_lines(joined)}
-    starts = accumulate((len(text) + 1 for text in texts), initial=0)
-    alone = [start in led for start in starts][: len(texts)]
-    others = [text for text, apart in zip(texts, alone) if not apart]
-    lines = step.repair_lines("\n".join(others)).split("\n") if others else []
-    if len(lines) != len(others):
-        return [*map(step, texts)]
-    repaired = iter(lines)
-    return [step(text) if apart else next(repaired) for text, apart in zip(texts, alone)]
+    if led:
+        starts = accumulate((len(text) + 1 for text in given), initial=0)
+        joined = "\n".join(
+            splice(text, step.lead("", text, "") or ()) if start in led else text
+            for text, start in zip(given, starts)
+        )
+    repaired = step.repair_lines(joined).split("\n")
+    if len(repaired) != len(given):
+        repaired = [*map(step, given)]
+    for i, text in zip(group, repaired):
+        texts[i] = text
 
 
 def normalize_lines(lines: Iterable[str], preset: str | Normaliser = "standard") -> Iterator[str]:

@@ -102,7 +102,7 @@ def _pairs(model: Lexicon, a: Array, b: Array) -> Array:
     return found
 
 
-_COARSE = 1.3
+_COARSE = 1.6
 """Counts are kept roughly: a pair may seem to be a little more frequent than its words."""
 
 
