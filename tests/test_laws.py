@@ -108,7 +108,7 @@ def test_clean_text_is_returned_itself(n: Normaliser, text: str) -> None:
 
 @every
 def test_is_a_value(n: Normaliser) -> None:
-    again = eval(repr(n), vars(vnnorm).copy())
+    again = eval(repr(n), {name: getattr(vnnorm, name) for name in vnnorm.__all__})
     for other in (again, pickle.loads(pickle.dumps(n))):
         assert other == n
         assert hash(other) == hash(n)

@@ -5,45 +5,72 @@
 'Tỉnh ủy, số 35-KH/TU'
 """
 
-from typing import TYPE_CHECKING, Any
-
-from vnnorm.edits import Edit, OffsetMap, apply_edits, compose_edits
-from vnnorm.normaliser import Explanation, Normaliser, Rewrite
-from vnnorm.pipeline import PRESETS, STEPS, Pipeline, explain, normalize
-from vnnorm.repairs.compose import Compose, compose
-from vnnorm.repairs.decode_entities import DecodeEntities, decode_entities
-from vnnorm.repairs.fix_encoding import FixEncoding, fix_encoding
-from vnnorm.repairs.fix_letters import FixLetters, fix_letters
-from vnnorm.repairs.fix_punctuation import FixPunctuation, fix_punctuation
-from vnnorm.repairs.fix_spaces import FixSpaces, fix_spaces
-from vnnorm.repairs.fix_typos import FixTypos, fix_typos
-from vnnorm.repairs.fold import Fold, fold
-from vnnorm.repairs.place_tones import PlaceTones, place_tones
-from vnnorm.repairs.remove_invisibles import RemoveInvisibles, remove_invisibles
-from vnnorm.repairs.remove_placeholders import RemovePlaceholders, remove_placeholders
-from vnnorm.texts import normalize_batch, normalize_lines
-
+TYPE_CHECKING = False  # what type checkers take for true; `typing` need not be loaded for it
 if TYPE_CHECKING:
+    from vnnorm.edits import Edit, OffsetMap, apply_edits, compose_edits
     from vnnorm.encoding.codec import register_codecs
     from vnnorm.encoding.decode import Decoded, decode
+    from vnnorm.explanation import Explanation, Note
+    from vnnorm.normaliser import Normaliser, Rewrite
+    from vnnorm.pipeline import PRESETS, STEPS, Pipeline, explain, normalize
+    from vnnorm.repairs.compose import Compose, compose
+    from vnnorm.repairs.decode_entities import DecodeEntities, decode_entities
+    from vnnorm.repairs.fix_encoding import FixEncoding, fix_encoding
+    from vnnorm.repairs.fix_letters import FixLetters, fix_letters
+    from vnnorm.repairs.fix_punctuation import FixPunctuation, fix_punctuation
+    from vnnorm.repairs.fix_spaces import FixSpaces, fix_spaces
+    from vnnorm.repairs.fix_typos import FixTypos, fix_typos
+    from vnnorm.repairs.fold import Fold, fold
+    from vnnorm.repairs.place_tones import PlaceTones, place_tones
+    from vnnorm.repairs.remove_invisibles import RemoveInvisibles, remove_invisibles
+    from vnnorm.repairs.remove_placeholders import RemovePlaceholders, remove_placeholders
+    from vnnorm.texts import normalize_batch, normalize_lines
 
 __version__ = "0.1.0"
 
-_ON_DEMAND = {
-    "Decoded": "vnnorm.encoding.decode",
-    "decode": "vnnorm.encoding.decode",
-    "register_codecs": "vnnorm.encoding.codec",
+_MODULES = {
+    "edits": "Edit OffsetMap apply_edits compose_edits",
+    "encoding.codec": "register_codecs",
+    "encoding.decode": "Decoded decode",
+    "explanation": "Explanation Note",
+    "normaliser": "Normaliser Rewrite",
+    "pipeline": "PRESETS STEPS Pipeline explain normalize",
+    "repairs.compose": "Compose compose",
+    "repairs.decode_entities": "DecodeEntities decode_entities",
+    "repairs.fix_encoding": "FixEncoding fix_encoding",
+    "repairs.fix_letters": "FixLetters fix_letters",
+    "repairs.fix_punctuation": "FixPunctuation fix_punctuation",
+    "repairs.fix_spaces": "FixSpaces fix_spaces",
+    "repairs.fix_typos": "FixTypos fix_typos",
+    "repairs.fold": "Fold fold",
+    "repairs.place_tones": "PlaceTones place_tones",
+    "repairs.remove_invisibles": "RemoveInvisibles remove_invisibles",
+    "repairs.remove_placeholders": "RemovePlaceholders remove_placeholders",
+    "texts": "normalize_batch normalize_lines",
 }
-"""Names whose modules load tables: they are imported when first asked for."""
+"""The public names, and where they are.
+
+A module is imported when one of its names is first asked for, so that `import vnnorm` costs
+next to nothing, and a program that uses one repair loads that one.
+"""
+
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _ON_DEMAND:
-        raise AttributeError(f"module 'vnnorm' has no attribute {name!r}")
-    from importlib import import_module
+if not TYPE_CHECKING:  # or any name would do for a type checker
 
-    value = globals()[name] = getattr(import_module(_ON_DEMAND[name]), name)
-    return value
+    def __getattr__(name: str) -> object:
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module 'vnnorm' has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f"vnnorm.{_MODULE_OF[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 __all__ = [
@@ -61,6 +88,7 @@ __all__ = [
     "FixTypos",
     "Fold",
     "Normaliser",
+    "Note",
     "OffsetMap",
     "Pipeline",
     "PlaceTones",
