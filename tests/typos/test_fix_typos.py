@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import random
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,8 @@ from vnnorm.edits import apply_edits
 from vnnorm.lexicon.expectation import NETWORK
 from vnnorm.lexicon.model import MODEL, lexicon
 from vnnorm.lexicon.phrases import phrases
-from vnnorm.repairs.fix_typos import LEVELS, FixTypos, fix_typos
+from vnnorm.orthography import legal_syllables
+from vnnorm.repairs.fix_typos import LEVELS, FixTypos, Level, fix_typos
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent.parent / "seeds"
@@ -191,3 +194,18 @@ def test_lines_are_cut_alike_wherever_blocks_end() -> None:
             blocks.append(fix_typos(text[start:end]))
             start = end
         assert "".join(blocks) == whole
+
+
+def test_lines_do_not_see_each_other_however_many_there_are() -> None:
+    pick = random.Random(5)
+    syllables = sorted(legal_syllables())
+    lines = [" ".join(pick.choices(syllables, k=12)) for _ in range(60)]
+    lines += ["Chi bộ kịp thời khắc phục sơ hỡ.", "Phải bám chắt quan điểm, chủ trương của Đảng."]
+    for level in get_args(Level):
+        step = FixTypos(level=level)
+        assert step("\n".join(lines)).split("\n") == [step(line) for line in lines]
+
+
+def test_letters_in_a_row_are_no_words() -> None:
+    text = "Thứ tự các chữ cái: a à ả ã á ạ, e è ẻ ẽ é ẹ ê ề ể ễ ế ệ, i ì ỉ ĩ í ị"
+    assert FixTypos(level="eager")(text) == text

@@ -173,9 +173,10 @@ class Lexicon:
         Say so if most of the pairs are not `rare`: that saves a look.
         """
         keys = pair_keys(a, b)
-        if not rare or len(keys) < 2000:
+        if not rare:
             return self.pair_counts[self._map.get(keys)]
-        # Most pairs of candidates are in no text: the small table keeps them from the large.
+        # Most pairs of candidates are in no text: the small table keeps them from the large,
+        # which takes one in two thousand for another pair.
         counts = np.zeros(len(keys))
         maybe = np.flatnonzero(self._may_pair(keys))
         counts[maybe] = self.pair_counts[self._map.get(keys[maybe])]

@@ -57,6 +57,10 @@ _DIALECT = re.compile(
 )
 
 
+# Three letters in a row are letters, not words: "a à ả ã á ạ".
+_LETTERS_LISTED = re.compile(r"(?<!\w)[^\W\d_] [^\W\d_] [^\W\d_](?!\w)")
+
+
 class Suggestion(NamedTuple):
     """A correction: ``text[start:end]`` should be `replacement`.
 
@@ -179,6 +183,8 @@ class _Line:
         if self._ascii or self._high - self._low > LONGEST_LINE:
             return None
         low, high = max(self._low, start - NEAR), min(self._high, end + NEAR)
+        if end - start == 1 and _LETTERS_LISTED.search(text, max(low, start - 4), end + 4):
+            return None
         if _DIALECT.search(text, low, high) or _ABOUT_SPELLING.search(text, low, high):
             return None
         before = text[max(low, start - LONGEST_CITATION) : start]
