@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, overload
@@ -16,7 +17,7 @@ SHORT: Final = 1 << 13
 """Characters of a text that gains by being repaired together with others."""
 
 _MAY_BREAK: Final = re.compile(
-    r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029\\]|&(?=[#A-Za-z])|%(?=[0-9A-Fa-fUu])"
+    r"[\v\f\r\x1c-\x1e\x85\u2028\u2029\\]|&(?=[#A-Za-z])|%(?=[0-9A-Fa-fUu])"
 )
 """What a line break may come of: of itself, or as a reference or an escape of one."""
 
@@ -83,27 +84,31 @@ def normalize_batch(
 
 
 def _together(step: Normaliser, texts: list[str | None], group: Sequence[int]) -> None:
-    """Repair those of `texts` that are in `group` as the lines of one text, which costs less.
+    """Repair those of `texts` that are in `group` as parts of one text, which costs less.
 
     That is the same, because a line does not depend on others but for its lead, which is
-    looked for in each text by itself; and what happens between lines needs blank ones.  If a
-    line is removed, the texts are repaired one by one.
+    looked for in each text by itself, as what happens between its lines is done for each by
+    itself.  If a line is removed, the texts are repaired one by one.
     """
-    if not group:
-        return
     given = [texts[i] or "" for i in group]
     joined = "\n".join(given)
-    led = {start for start, _ in step.led_lines(joined)}
-    if led:
-        starts = accumulate((len(text) + 1 for text in given), initial=0)
-        joined = "\n".join(
-            splice(text, step.lead("", text, "") or ()) if start in led else text
-            for text, start in zip(given, starts)
-        )
-    repaired = step.repair_lines(joined).split("\n")
-    if len(repaired) != len(given):
-        repaired = [*map(step, given)]
-    for i, text in zip(group, repaired):
+    if led := step.led_lines(joined):
+        starts = list(accumulate((len(text) + 1 for text in given), initial=0))
+        for k in {bisect_right(starts, start) - 1 for start, _ in led}:
+            given[k] = splice(given[k], step.lead("", given[k], "") or ())
+        joined = "\n".join(given)
+    lines = step.repair_lines(joined).split("\n")
+    ends = list(accumulate(text.count("\n") + 1 for text in given))
+    whole = len(lines) == (ends[-1] if ends else 1)
+    start = 0
+    for i, end in zip(group, ends):
+        if not whole:
+            texts[i] = step(texts[i] or "")
+            continue
+        text = lines[start] if end == start + 1 else "\n".join(lines[start:end])
+        start = end
+        if "\n" in text and (seam := step.seam()):
+            text = splice(text, seam.edits(text))
         texts[i] = text
 
 
