@@ -3,11 +3,11 @@
     python benchmarks/scale.py [--corpus FILE] [--megabytes N] [--jobs N] [--repeat N]
     python benchmarks/scale.py --memory            # 20 MB against 400 MB, and a line of 200 MB
 
-The files are made of the seed pages, or of a given text, over and over: clean, and with one
-word in a hundred damaged, each time other ones.  Every figure is that of a whole process, from
-its start to its end, writing a file; the best of the repeats.  `ftfy.fix_text` goes over
-a part of the same text in this process, line by line.  Core-hours are processor time, of all
-processes together.
+The files are made of the words of the seed pages, or of a given text, over and over, in lines
+of random lengths: clean, and with one word in a hundred damaged, each time other ones.  Every
+figure is that of a whole process, from its start to its end, writing a file; the best of the
+repeats.  `ftfy.fix_text` goes over a part of the same text in this process, line by line.
+Core-hours are processor time, of all processes together.
 """
 
 from __future__ import annotations
@@ -47,12 +47,24 @@ class Run(NamedTuple):
     """Megabytes resident in all processes together, shared pages counted once."""
 
 
+def rewrapped(words: Sequence[str], random_: random.Random) -> str:
+    """Return lines of so many words that hardly any is there twice: `fix_typos` remembers lines."""
+    lines, start = [], 0
+    while start < len(words):
+        end = start + random_.randint(10, 120)
+        lines.append(" ".join(words[start:end]))
+        start = end
+    return "\n".join(lines) + "\n"
+
+
 def parts(corpus: Path | None, megabytes: float, share: float) -> Iterator[str]:
     """Yield whole lines of about so much text."""
-    text = vnnorm.normalize(source(corpus, PART)).rstrip("\n") + "\n"
+    words = vnnorm.normalize(source(corpus, PART)).split()
     done, seed = 0.0, 0
     while done < megabytes:
-        part = damage(text, random.Random(seed), share) if share else text
+        part = vnnorm.normalize(rewrapped(words, random.Random(seed)))
+        if share:
+            part = damage(part, random.Random(seed), share)
         yield part
         seed += 1
         done += len(part.encode()) / 1e6

@@ -17,7 +17,11 @@ SHORT: Final = 1 << 13
 """Characters of a text that gains by being repaired together with others."""
 
 _MAY_BREAK: Final = re.compile(
-    r"[\v\f\r\x1c-\x1e\x85\u2028\u2029\\]|&(?=[#A-Za-z])|%(?=[0-9A-Fa-fUu])"
+    r"""[\v\f\r\x1c-\x1e\x85\u2028\u2029\\]
+      | & (?! (?:nbsp|quot|lt|gt|[A-Za-z](?:acute|circ|grave|tilde));  # these are no break
+            | \#(?!133;|8232;|8233;)[0-9]{3,4}; | \s | $ )
+      | % (?=[0-9A-Fa-fUu])""",
+    re.VERBOSE,
 )
 """What a line break may come of: of itself, or as a reference or an escape of one."""
 
