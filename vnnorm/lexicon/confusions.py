@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
 
-from vnnorm.orthography.letters import BASE, TONE_OF, UNTONED, Tone
+from vnnorm.orthography.letters import BASE, QUALITY_VOWELS, TONE_OF, UNTONED, Tone
 
 __all__ = ["NEIGHBOUR_KEYS", "Confusions", "Letters", "Marks", "marks_between", "skeleton"]
 
@@ -114,7 +114,7 @@ def _quality(word: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _marks(word: str) -> tuple[Tone, tuple[str, ...], bool]:
     """Return the tone, the letters with a quality mark, and whether there is a barred đ."""
-    return _tone(word), tuple(sorted(c for c in _quality(word) if c in "ăâêôơư")), "đ" in word
+    return _tone(word), tuple(sorted(c for c in _quality(word) if c in QUALITY_VOWELS)), "đ" in word
 
 
 def _same_letters(word: str, other: str) -> bool:
