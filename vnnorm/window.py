@@ -7,9 +7,7 @@ as each comes with the end of what stands before it and the beginning of what fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-__all__ = ["Around", "head_lines", "in_context", "tail_lines"]
+__all__ = ["Around", "head_lines", "tail_lines"]
 
 Around = tuple[str, str, str]
 """Whole lines before a block, the block, and whole lines after it."""
@@ -34,31 +32,3 @@ def head_lines(text: str, reach: int) -> str:
     ('một\nhai\n', 'một', '')
     """
     return text if len(text) <= reach else text[: text.rfind("\n", 0, reach) + 1]
-
-
-def in_context(blocks: Iterable[str], reach: int) -> Iterator[Around]:
-    r"""Yield every block with the lines within `reach` characters before and after it.
-
-    A block comes out once that much of what follows it has come in.  All blocks but the
-    last end in a line feed.
-
-    >>> list(in_context(["một\n", "hai\n", "ba"], 4))
-    [('', 'một\n', 'hai\n'), ('một\n', 'hai\n', 'ba'), ('hai\n', 'ba', '')]
-    """
-    before = ""
-    waiting: list[str] = []
-    behind = 0  # characters after the first of those that wait
-    for block in blocks:
-        if waiting:
-            behind += len(block)
-        waiting.append(block)
-        # One character more than the reach tells whether a line that ends there is whole.
-        while behind > reach:
-            first = waiting.pop(0)
-            yield before, first, head_lines("".join(waiting), reach)
-            before = tail_lines(before + first, reach)
-            behind -= len(waiting[0])
-    while waiting:
-        first = waiting.pop(0)
-        yield before, first, head_lines("".join(waiting), reach)
-        before = tail_lines(before + first, reach)
