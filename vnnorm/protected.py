@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["ProtectedSpans"]
+__all__ = ["ProtectedSpans", "code_spans"]
 
 # Quantifiers are bounded, so that a long run of letters costs no more than linear time.
 _WORD = r"[^\W_]"
@@ -49,14 +49,25 @@ def _in_chunk() -> re.Pattern[str]:
     )
 
 
+_CODE = r"(`{1,3})[^`\n]{1,2000}\1"  # inline code
+
+
 @lru_cache(maxsize=1)
 def _in_line() -> re.Pattern[str]:
     """Return what is recognised within a line."""
     return re.compile(
-        r"(`{1,3})[^`\n]{1,2000}\1"  # inline code
-        r"|</?[A-Za-z][^<>\n]{0,2000}>"  # a tag with its attributes
+        _CODE + r"|</?[A-Za-z][^<>\n]{0,2000}>"  # a tag with its attributes
         r"|<!--[^\n]{0,2000}?-->"
     )
+
+
+def code_spans(line: str) -> list[tuple[int, int]]:
+    """Return start and end of the inline code of a line, in order.
+
+    >>> code_spans("gõ `a` hay ``b``")
+    [(3, 6), (11, 16)]
+    """
+    return [m.span() for m in re.finditer(_CODE, line)] if "`" in line else []
 
 
 _SPACE = re.compile(r"\s")

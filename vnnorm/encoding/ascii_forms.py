@@ -16,6 +16,7 @@ from vnnorm.encoding.likelihood import text_bits
 from vnnorm.encoding.viqr import Viqr
 from vnnorm.normaliser import Change
 from vnnorm.orthography.syllable import is_syllable
+from vnnorm.protected import code_spans
 
 __all__ = ["repair_escapes", "repair_viqr"]
 
@@ -113,7 +114,7 @@ _ADDRESS = re.compile(r"://|[@/=&]|www\.|\.(?:com|vn|org|net|html?|php)\b", re.I
 
 
 def repair_escapes(line: str) -> Iterator[Change]:
-    r"""Yield the changes that escaped Vietnamese in a line needs.
+    r"""Yield the changes that escaped Vietnamese in a line needs; in code it is meant so.
 
     >>> list(repair_escapes(r"Vi\u1ec7t Nam, th\u00e0nh ph\u1ed1"))
     [(0, 9, 'Việt'), (15, 25, 'thành'), (26, 34, 'phố')]
@@ -134,10 +135,15 @@ def _convert(
     unless: re.Pattern[str] | None = None,
 ) -> Iterator[Change]:
     changes: list[Change] = []
+    code = code_spans(line)[::-1]
     fine = wrong = 0
     for match in _CHUNK.finditer(line):
         chunk = match[0]
         if not escaped.search(chunk) or (unless and unless.search(chunk)):
+            continue
+        while code and code[-1][1] <= match.start():
+            code.pop()
+        if code and code[-1][0] < match.end():
             continue
         text = read(chunk)
         words = [word for word in _WORD.findall(text) if not word.isascii()]
