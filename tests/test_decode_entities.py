@@ -43,3 +43,8 @@ def test_edits_are_one_a_reference() -> None:
         ("&amp;ecirc;", "ê"),
         ("&uacute;", "ú"),
     ]
+
+
+def test_folded_text_is_still_about_references() -> None:
+    search = vnnorm.Pipeline.preset("search")
+    assert search("Ký tự & được viết là &amp; ở đây.") == "ky tu & duoc viet la &amp; o day."

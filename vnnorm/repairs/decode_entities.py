@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Final
+from unicodedata import category
 
 from vnnorm.edits import Edit, compose_edits
 from vnnorm.normaliser import Change, Normaliser, splice
 from vnnorm.orthography.letters import LETTERS
+from vnnorm.orthography.syllable import is_syllable
 
 __all__ = ["DecodeEntities", "decode_entities"]
 
@@ -24,8 +26,17 @@ _TICKS = re.compile(r"`+")
 _CODE = re.compile(r"<(/?)(?i:code|kbd|pre|samp|script|style|textarea|tt|xmp)(?![\w-])")
 # A text about references means them as they stand: "mã HTML &plusmn;".  Nothing near such
 # a word is decoded, so its neighbours never change and it is found again.
-_ABOUT = re.compile(r"(?<![\w./-])(?i:x?html|xml|entity|entities)\b")  # not "index.html"
+_ABOUT = re.compile(
+    r"(?<![\w./-])(?i:x?html|xml|entity|entities)\b"  # not "index.html"
+    r"|\b(?i:k[ýíyi] t[ựu]) &(?![\w#])|\bvi[ếe]t (?:l[àa]|th[àa]nh) &"  # folded, too
+)
 _NEAR: Final = 160  # characters: about a sentence
+# In C the address of a variable looks like a reference where a statement ends: p = &sum;
+_ASSIGNED = re.compile(r"(?:=|\breturn\b)[ \t]{0,2}\Z")
+_STATEMENT_ENDS = re.compile(r"\s|\Z|\}|//|/\*")
+_USUAL = frozenset({"Pd", "Pi", "Pf", "Zs", "Cf"})
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_BEFORE: Final = 10  # characters that say what a reference follows
 
 
 @lru_cache(maxsize=1)
@@ -59,10 +70,12 @@ class DecodeEntities(Normaliser):
     windows-1252, as HTML prescribes.
 
     Left alone too: references in code (between backticks, in ``<code>`` and the like)
-    and next to a word such as *HTML*, where a text speaks about them; on a line that has
-    tags, those that would make another tag (``&lt;``, ``&amp;``, ``&quot;``); and
-    whatever lacks its semicolon, but for ``&nbsp``, ``&amp`` and ``&lt`` standing alone,
-    and the numbers of Vietnamese letters, which old pages write so.
+    and next to a word such as *HTML*, where a text speaks about them; names of signs and
+    Greek letters that may be variables of C (``p = &sum;``) or words (*anh&chi;em*) on a
+    line that is not escaped otherwise; on a line that has tags, those that would make
+    another tag (``&lt;``, ``&amp;``, ``&quot;``); and whatever lacks its semicolon, but
+    for ``&nbsp``, ``&amp`` and ``&lt`` standing alone, and the numbers of Vietnamese
+    letters, which old pages write so.
 
     >>> decode_entities("Vi&#7879;t&nbsp;Nam &amp;amp; b&egrave; b&#7841n")
     'Việt\\xa0Nam & bè bạn'
@@ -75,15 +88,17 @@ class DecodeEntities(Normaliser):
 
     def find(self, text: str) -> Iterator[Change]:
         line = _Line(text)
+        done = 0
         for chunk in _CHUNK.finditer(text):
             start, end = chunk.span()
+            last, done = done, end
             if not _reference().search(text, start, end):
                 continue
             if line.leaves(start, end):
                 continue
-            # One character before: whether the first "&" stands alone.
-            low = max(start - 1, 0)
-            yield from _shifted(_decode(text[low:end], line.held), low)
+            # What stands before says whether the first "&" stands alone, or in code.
+            low = max(start - _BEFORE, line.start, last)
+            yield from _shifted(_decode(text[low:end], line.held, line.is_escaped), low)
 
 
 class _Line:
@@ -94,7 +109,9 @@ class _Line:
         self._is_plain = "<" not in text and "`" not in text
         self._end = -1
         self._left: list[tuple[int, int]] = []
+        self.start = 0
         self.held = ""
+        self.is_escaped = False
 
     def leaves(self, start: int, end: int) -> bool:
         """Whether ``text[start:end]`` touches code or a sentence about references."""
@@ -108,6 +125,8 @@ class _Line:
         start = text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)
         self._end = end = len(text) if end < 0 else end
+        self.start = start
+        self.is_escaped = any(map(_is_sure, _reference().finditer(text, start, end)))
         self.held = ""
         left = [
             (max(m.start() - _NEAR, start), min(m.end() + _NEAR, end))
@@ -150,31 +169,64 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _decode(chunk: str, held: str) -> list[Edit]:
+def _decode(chunk: str, held: str, sure: bool) -> list[Edit]:
     """Return the edits that decode `chunk` to the end; none where the end is too deep."""
-    edits = _to_the_end(chunk, "")
+    edits = _to_the_end(chunk, "", sure)
     # A chunk too deep without anything held back is too deep for good.
-    return _to_the_end(chunk, held) if held and edits else edits
+    return _to_the_end(chunk, held, sure) if held and edits else edits
 
 
-def _to_the_end(chunk: str, held: str) -> list[Edit]:
+def _to_the_end(chunk: str, held: str, sure: bool) -> list[Edit]:
     edits: list[Edit] = []
     now = chunk
     for _ in range(DEPTH):
-        found = list(_layer(now, held))
+        found = list(_layer(now, held, sure))
         if not found:
             return edits
         edits = compose_edits(chunk, edits, found)
         now = splice(now, found)
-    return [] if any(_layer(now, held)) else edits
+    return [] if any(_layer(now, held, sure)) else edits
 
 
-def _layer(chunk: str, held: str) -> Iterator[Edit]:
-    """Yield the decoding of one layer of references but those to characters in `held`."""
+def _layer(chunk: str, held: str, sure: bool) -> Iterator[Edit]:
+    """Yield the decoding of one layer of references but those to characters in `held`.
+
+    Unless it is `sure` that the text has been escaped, what may be code is none.
+    """
     for match in _reference().finditer(chunk):
         value = _value(match)
-        if value is not None and not any(char in held for char in value):
+        if value is None or any(char in held for char in value):
+            continue
+        if sure or not _may_be_code(match, value):
             yield Edit(match.start(), match.end(), value)
+
+
+def _is_sure(reference: re.Match[str]) -> bool:
+    """Whether nobody writes `reference` but to escape a character."""
+    value = _value(reference)
+    return value is not None and value != "&" and _is_usual(value)
+
+
+def _is_usual(value: str) -> bool:
+    """Whether texts are full of references to `value`: letters, quotes, dashes, spaces."""
+    return all(
+        char in "&<>\"'…" or category(char) in _USUAL or (char.isalpha() and char < "\u0250")
+        for char in value
+    )
+
+
+def _may_be_code(reference: re.Match[str], value: str) -> bool:
+    """Whether a reference may be the address of a variable, or a word after an ampersand."""
+    name = reference["name"]
+    if not name or _is_usual(value):
+        return False
+    start, end = reference.span()
+    chunk = reference.string
+    before, after = chunk[max(start - _BEFORE, 0) : start], chunk[end : end + 2]
+    if _ASSIGNED.search(before) and _STATEMENT_ENDS.match(after):
+        return True
+    between = _LETTERS.fullmatch(before[-2:]) and _LETTERS.fullmatch(after)
+    return between is not None and is_syllable(name)
 
 
 def _value(reference: re.Match[str]) -> str | None:
