@@ -1,7 +1,7 @@
 r"""A unified diff between a text and what a normaliser makes of it, as it streams by.
 
 `difflib` wants both texts whole.  Here the lines are known to correspond: a normaliser
-repairs each line by itself, and all that happens between lines is that blank ones go.
+repairs each line by itself, and all that happens between lines is that some of them go.
 
 >>> import io
 >>> from vnnorm.normaliser import splice
@@ -120,7 +120,7 @@ def _matched(line: str, waiting: deque[_Pair]) -> Iterator[Operation]:
         pair = waiting[0]
         if pair.new == line:
             break
-        if pair.new is not None and pair.new.strip():
+        if pair.new is not None and pair.new.strip() and pair.new.strip("\n") == line.strip("\n"):
             break  # the seam has changed this very line: its end, at the end of the text
         yield from _dropped(waiting)
     else:

@@ -5,8 +5,8 @@ A normaliser is an immutable value: calling it repairs one kind of defect in a
 so a plain and an explained result cannot disagree.
 
 What it does to a line does not depend on any other line.  That is what lets a text
-be repaired in blocks.  Two things do cross lines.  Runs of blank lines are a *seam*: a
-second, tiny pass over the repaired lines (see `Normaliser.seam`).  And what a line is
+be repaired in blocks.  Two things do cross lines.  Which lines are too many is a *seam*:
+a second, tiny pass over the repaired lines (see `Normaliser.seam`).  And what a line is
 taken for may depend on the lines close by: that is the *lead*, a pass before the others
 that looks no further than a fixed number of characters (see `Normaliser.lead`).
 """
@@ -48,8 +48,8 @@ def step_name(class_name: str) -> str:
 class Seam(Protocol):
     """What happens between lines.  One instance serves one text, read in blocks.
 
-    It looks at nothing but where lines end and which of them are empty.  So it may be given
-    the text in any encoding in which a line end is a line end: bytes read as Latin-1, say.
+    It takes out lines, or line ends, and changes no line.  What it does to one depends on
+    those before it, however far, and on none after it.
     """
 
     def edits(self, text: str) -> list[Edit]:

@@ -92,7 +92,7 @@ def _together(step: Normaliser, texts: list[str | None], group: Sequence[int]) -
 
     That is the same, because a line does not depend on others but for its lead, which is
     looked for in each text by itself, as what happens between its lines is done for each by
-    itself.  If a line is removed, the texts are repaired one by one.
+    itself.  If lines become more or fewer, the texts are repaired one by one.
     """
     given = [texts[i] or "" for i in group]
     joined = "\n".join(given)
@@ -111,7 +111,7 @@ def _together(step: Normaliser, texts: list[str | None], group: Sequence[int]) -
             continue
         text = lines[start] if end == start + 1 else "\n".join(lines[start:end])
         start = end
-        if "\n" in text and (seam := step.seam()):
+        if seam := step.seam():
             text = splice(text, seam.edits(text))
         texts[i] = text
 

@@ -22,8 +22,8 @@ class Text(Format):
     """Lines of text.
 
     A batch goes to the worker as bytes, with the lines around that count; decoding and
-    encoding are done there.  What happens between lines is done by the parent, which
-    needs no more than the line ends for it (see `vnnorm.normaliser.Seam`).
+    encoding are done there.  What happens between lines is done by the parent, which sees
+    all of them in order (see `vnnorm.normaliser.Seam`).
     """
 
     def batches(self, file: BinaryIO) -> Iterator[Batch]:
@@ -59,13 +59,12 @@ class _Lines(Writer):
     def write(self, batch: Batch, repaired: Repaired) -> None:
         block: bytes = batch.kept if repaired.data is None else repaired.data
         if self._seam:
-            # As Latin-1 every byte is a character, and line ends are what they are.
-            block = self._seam.feed(block.decode("latin-1")).encode("latin-1")
+            block = encode(self._seam.feed(block.decode("utf-8", "surrogateescape")))
         self._compare(batch.kept, block)
         self._file.write(block)
 
     def close(self) -> None:
-        rest = self._seam.close().encode("latin-1") if self._seam else b""
+        rest = encode(self._seam.close()) if self._seam else b""
         self._compare(b"", rest)
         self.changed |= bool(self._ahead)
         self._file.write(rest)
@@ -113,8 +112,12 @@ def _tally(step: Normaliser, before: str, text: str, after: str, repaired: str) 
             leading = step.lead(before, text, after) or []
             led = splice(text, leading)
             tally.add(text, compose_edits(text, leading, step.line_edits(led)))
-    if (seam := step.seam()) and "\n\n\n" in repaired:
-        # Blank lines at the ends of a batch may not be too many: they are not counted.
+    if seam := step.seam():
         between = seam.edits(repaired)
-        tally.add(repaired, [e for e in between if e.start > 0 and e.end < len(repaired)])
+        gone = Counter(line for e in between for line in repaired[e.start : e.end].split("\n"))
+        del gone[""]
+        tally.changed += (gone & Counter(old)).total() if gone else 0
+        # Blank lines at the ends of a batch may not be too many: they are not counted.
+        inside = (e for e in between if e.start > 0 and e.end < len(repaired))
+        tally.add(repaired, between if gone else list(inside))
     return tally
