@@ -154,6 +154,7 @@ def _attach_accents(text: str) -> Iterator[Change]:
 
     After the last letter of a word an accent may be a prime or a quotation mark, so there
     it counts only if the letter has a quality mark, or the line an accent inside a word.
+    After a single letter it proves nothing at all: y´ and O´ have primes.
     """
     protected: ProtectedSpans | None = None
     line_end = done = 0
@@ -172,9 +173,16 @@ def _attach_accents(text: str) -> Iterator[Change]:
         syllable = _compose(token.translate(_COMBINING))
         if token[0] in _SPACING or len(syllable) > LONGEST or not is_syllable(syllable):
             continue
+        letters = token.rstrip(_ACCENTS)
+        behind = token[len(letters) :]
+        # y´´ has a double prime, whatever the line says; O´A and OI´ are between points.
+        if len(set(behind)) < len(behind) or (len(syllable) == 2 and token.isupper()):
+            continue
         protected = protected or ProtectedSpans(text)
         if not protected.touch(start, done):
-            within = any(c in _SPACING for c in token[:-1]) or token[-2] in QUALITY_VOWELS
+            within = any(c in _SPACING for c in letters) or (
+                len(letters) > 1 and (letters[-1] in QUALITY_VOWELS or len(behind) > 1)
+            )
             inside = inside or within
             found.append(((start, done, syllable), within))
     yield from (change for change, within in found if within or inside)
