@@ -4,11 +4,15 @@ URLs, e-mail addresses, handles, hashtags, file names and paths, identifiers,
 numbers with units, inline code and markup tags.  Nothing is looked for until a
 repair has a candidate, so clean text pays nothing; each place is looked at once,
 so the cost stays linear.
+
+Code that goes over several lines is protected only on a line that itself has one of
+its tags: what a line is taken for depends on no other line.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 __all__ = ["ProtectedSpans", "code_spans"]
@@ -70,6 +74,28 @@ def code_spans(line: str) -> list[tuple[int, int]]:
     return [m.span() for m in re.finditer(_CODE, line)] if "`" in line else []
 
 
+@lru_cache(maxsize=1)
+def _code_tag() -> re.Pattern[str]:
+    """Return a tag that begins or ends an element whose content is code."""
+    return re.compile(
+        r"<(/?)(?:code|kbd|pre|samp|script|style|textarea|tt|xmp)(?![\w-])[^<>\n]{0,2000}>",
+        re.IGNORECASE,
+    )
+
+
+def _code_elements(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Yield the code on a line, from ``<code>`` to ``</code>`` or the end of the line."""
+    opened = -1
+    for tag in _code_tag().finditer(text, low, high):
+        if not tag[1]:
+            opened = tag.start() if opened < 0 else opened
+        elif opened >= 0:
+            yield opened, tag.end()
+            opened = -1
+    if opened >= 0:
+        yield opened, high
+
+
 _SPACE = re.compile(r"\s")
 
 
@@ -103,20 +129,23 @@ class ProtectedSpans:
     def _look(self, start: int, end: int, stop: str | None) -> _Region:
         """Find what is protected in the line or the whitespace-bounded chunk around."""
         text = self._text
+        code: Iterable[tuple[int, int]] = ()
         if stop:
             low = text.rfind(stop, 0, start) + 1
             high = text.find(stop, end)
+            high = len(text) if high < 0 else high
             pattern = _in_line()
+            code = _code_elements(text, low, high)
         else:
             low = start
             floor = max(self._chunk.end, 0)
             while low > floor and not text[low - 1].isspace():
                 low -= 1
             space = _SPACE.search(text, end)
-            high = space.start() if space else -1
+            high = space.start() if space else len(text)
             pattern = _in_chunk()
-        high = len(text) if high < 0 else high
-        return _Region(low, high, [m.span() for m in pattern.finditer(text, low, high)])
+        spans = [m.span() for m in pattern.finditer(text, low, high)]
+        return _Region(low, high, sorted((*spans, *code)))
 
 
 class _Region:
