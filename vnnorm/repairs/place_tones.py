@@ -92,8 +92,11 @@ def _in_longer_word(text: str, start: int, end: int) -> bool:
 def _adjoins_vietnamese(text: str, start: int, end: int) -> bool:
     """Whether but a space parts the word from one that is certainly Vietnamese.
 
-    A text about pinyin is Vietnamese too, but lists its words: "Ví dụ: ruì, lún".
+    A text about pinyin is Vietnamese too, but lists its words, "Ví dụ: ruì, lún", or says
+    what they are: "từ huì nghĩa là".
     """
+    if _CITING.search(text, max(0, start - _REACH), start):
+        return False
     words = _BEFORE.findall(text[max(0, start - _REACH) : start])
     words += _AFTER.findall(text[end : end + _REACH])
     return any(map(is_distinctive, words))
@@ -102,6 +105,7 @@ def _adjoins_vietnamese(text: str, start: int, end: int) -> bool:
 _REACH = LONGEST + 1
 _BEFORE = re.compile(r"([^\W\d_]+) \Z")
 _AFTER = re.compile(r"\A ([^\W\d_]+)")
+_CITING = re.compile(r"(?<!\w)(?:từ|chữ|âm|đọc là) \Z", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORDISH = re.compile(r"\w")
 
