@@ -78,6 +78,9 @@ def _inside(line: str, start: int, end: int) -> Iterator[Change]:
     closing = line[end - 1] == " " and (line[end - 2].isalnum() or line[end - 2] in '.!?…%)"”')
     if not (opening or closing) or (end - start == 4 and opening and closing):
         return
+    # A mark that is shown, "( ? )", would get half of a repair.
+    if not any(map(str.isalnum, line[max(start, end - 16) : end])):
+        return
     # No more than so much of what is between is looked at: brackets may be nested.
     if PROGRAM.search(line, start, min(end, start + 64)):
         return
