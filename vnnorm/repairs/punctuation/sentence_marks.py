@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from vnnorm.normaliser import Change
 from vnnorm.orthography.syllable import is_syllable
@@ -41,6 +41,15 @@ _ODD_NEXT = frozenset(",.;:!?)]}>=*|…%^")
 
 # After these, a mark is talked about and not used: "dấu ,", "phím . và ;".
 _MENTIONS = frozenset("dấu phím nút tự gõ bấm nhấn và hoặc".split())
+# "Dấu phẩy , dùng để ...": nor after its own name.
+_NAMES = {
+    ",": "ph[ẩả]y",
+    ".": "chấm",
+    ":": "hai chấm",
+    ";": "chấm ph[ẩả]y",
+    "!": "(?:chấm )?(?:than|cảm)|cảm thán",
+    "?": "(?:chấm )?hỏi|hỏi chấm",
+}
 # After these, a question mark may stand for a number.
 _UNKNOWN = frozenset("năm tháng ngày sinh mất tuổi khoảng số lúc hồi".split())
 # Words of one letter without a tone: "được ư ?", "ô !".
@@ -94,7 +103,7 @@ def _closes(line: str, at: int, mark: str, end: int) -> bool:
         particle = mark[0] in "!?" and word in _PARTICLES
         if is_joined(before, word) or (is_initial(word) and not particle):
             return False
-        if word.lower() in _MENTIONS:
+        if word.lower() in _MENTIONS or _is_name(line, at, mark[0]):
             return False
     spaced = line[end : end + 1].isspace()
     after = line[end : end + 24].lstrip()[:1]
@@ -107,6 +116,16 @@ def _closes(line: str, at: int, mark: str, end: int) -> bool:
         and not is_code(line, at, end)
         and vietnamese_near(line, at, end)
     )
+
+
+def _is_name(line: str, at: int, mark: str) -> bool:
+    """Whether ``line[:at]`` ends in what `mark` is called."""
+    return _name_of(mark).search(line, max(0, at - 16), at) is not None
+
+
+@cache
+def _name_of(mark: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)dấu (?:{_NAMES[mark]})\Z", re.IGNORECASE)
 
 
 def _suits(mark: str, line: str, at: int, end: int, word: str, *, number: bool) -> bool:
