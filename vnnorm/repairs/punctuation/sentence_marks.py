@@ -77,7 +77,8 @@ def sentence_marks(line: str) -> Iterator[Change]:
                 yield end, end, " "
         elif _closes(line, at, match["spaced"], end):
             if line[end : end + 1].isalpha():
-                if not _glues(line, at, line[end - 1], end):
+                # "!nhạc" and ":tên" are commands and parameters.
+                if line[end - 1] in "!:" or not _glues(line, at, line[end - 1], end):
                     continue
                 yield end, end, " "
             yield at, at + 1, ""
