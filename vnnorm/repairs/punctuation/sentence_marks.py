@@ -184,6 +184,8 @@ def _glues(line: str, at: int, mark: str, end: int) -> bool:
     elif mark == ":":
         fits = (
             reads_right
+            # "giờ:phút", "khóa:giá trị": the form of something.
+            and not (left.islower() and right.islower())
             and ":" not in (before, follow[:1])
             and not line.endswith(_NAME_SPACES, 0, at)
             and not _RATIO.search(line, max(0, at - 40), at)
