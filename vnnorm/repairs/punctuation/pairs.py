@@ -54,7 +54,7 @@ def _curly(line: str) -> Iterator[Change]:
         if begins and vietnamese_after(line, last + 1):
             yield last + 1, last + 2, ""
     for start, end in zip(marks[::2], marks[1::2]):
-        if not line[end + 1 : end + 2].isalnum():
+        if not line[end + 1 : end + 2].isalnum() and not _shows(line, start):
             yield from _inside(line, start, end)
 
 
@@ -108,10 +108,19 @@ def quotes(line: str) -> Iterator[Change]:
     if all(role == "?" for role in roles):
         return
     for start, end in zip(marks[::2], marks[1::2]):
-        if not is_code(line, start, start) and not is_code(line, end, end):
+        coded = is_code(line, start, start) or is_code(line, end, end)
+        if not coded and not _shows(line, start):
             yield from _inside(line, start, end)
 
 
+def _shows(line: str, start: int) -> bool:
+    """Whether the quotation at `start` is of characters: a space in it is one of them."""
+    return _NAMES_CHARACTERS.search(line, max(0, start - 16), start) is not None
+
+
+_NAMES_CHARACTERS = re.compile(
+    r"(?<!\w)(?:(?:tiền|hậu|phụ) tố|chuỗi|xâu|k[ýí] tự|nối|ghép) \Z", re.IGNORECASE
+)
 _JSON = re.compile(r'" ?: ?"|[\w=]\("')
 _AFTER_CLOSING = frozenset(",.;:!?)]}…”’-–/")
 
