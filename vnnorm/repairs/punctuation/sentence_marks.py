@@ -112,11 +112,19 @@ def _closes(line: str, at: int, mark: str, end: int) -> bool:
         return False
     if after in '"”' and not spaced and line[end + 1 : end + 2].isalnum():
         return False
+    if _in_guillemets(line, at):
+        return False
     return (
         _suits(mark, line, at, end, word, number=number)
         and not is_code(line, at, end)
         and vietnamese_near(line, at, end)
     )
+
+
+def _in_guillemets(line: str, at: int) -> bool:
+    """Whether `at` is in a quotation with the spaces of French: « Ça va ? »."""
+    low = max(0, at - 200)
+    return line.rfind("« ", low, at) > line.rfind("»", low, at)
 
 
 def _is_name(line: str, at: int, mark: str) -> bool:
