@@ -85,10 +85,22 @@ def sentence_marks(line: str) -> Iterator[Change]:
 
 
 def _is_table_row(line: str, mark: str) -> bool:
-    """Whether this looks like a line of a table, with `mark` between the columns."""
-    if mark + " " in line or line.rstrip()[-1:] in '.!?…:;"”':
+    """Whether this looks like a line of a table, with `mark` between the columns.
+
+    What is in a quoted field says nothing; an empty field says that it is one.
+    """
+    if '"' in line:
+        line = _quoted_field(mark).sub("", line)
+    last = line.rstrip()[-1:]
+    if mark + " " in line or last in ".!?…":
         return False
-    return line.count(mark) > 1
+    has_empty = mark * 2 in line
+    return has_empty or (line.count(mark) > 1 and last not in ':;"”')
+
+
+@cache
+def _quoted_field(mark: str) -> re.Pattern[str]:
+    return re.compile(rf'(?:(?<={mark})|\A)"[^"]*(?:""[^"]*)*"(?={mark}|\Z)')
 
 
 def _closes(line: str, at: int, mark: str, end: int) -> bool:
