@@ -69,8 +69,11 @@ _TITLES = frozenset("prof assoc univ dept corp capt bros phys math chem".split()
 def sentence_marks(line: str) -> Iterator[Change]:
     """Yield the spaces before sentence marks, to be removed, and those that lack after them."""
     tables = "".join(mark for mark in ",;" if _is_table_row(line, mark))
+    operators = _operators(line)
     for match in _sentence_mark().finditer(line):
         at, end = match.span()
+        if at in operators:
+            continue
         gluing = match["gluing"]
         if gluing:
             if gluing not in tables and _glues(line, at, gluing, end):
@@ -82,6 +85,20 @@ def sentence_marks(line: str) -> Iterator[Change]:
                     continue
                 yield end, end, " "
             yield at, at + 1, ""
+
+
+def _operators(line: str) -> set[int]:
+    """Return where the two marks of conditional operators stand: *điều kiện ? đúng : sai*.
+
+    After the question mark of a sentence goes a capital, or no colon as early as that.
+    """
+    if " ? " not in line or " : " not in line:
+        return set()
+    found = [m for m in _CONDITIONAL.finditer(line) if not m[1].isupper()]
+    return {at for m in found for at in (m.start(), m.end() - 3)}
+
+
+_CONDITIONAL = re.compile(r" \? (\w)[^,.:;?!]{0,40} : ")
 
 
 def _is_table_row(line: str, mark: str) -> bool:
