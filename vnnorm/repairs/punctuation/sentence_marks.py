@@ -54,6 +54,8 @@ _NAMES = {
 _UNKNOWN = frozenset("năm tháng ngày sinh mất tuổi khoảng số lúc hồi".split())
 # Words of one letter without a tone: "được ư ?", "ô !".
 _PARTICLES = frozenset("ưôơ")
+# "Định dạng giờ:phút", "mỗi cặp khóa:giá trị": the form of something.
+_FORMAT = re.compile(r"(?i:định dạng|(?<!đa )\bdạng|cú pháp|cặp)(?: \w+){1,2}\Z")
 _RATIO = re.compile(r"t[ỉỷ] (?:lệ|số)", re.IGNORECASE)
 _TO_NUMBER = re.compile("[-–—] ?[0-9]")
 # ":D" and ":(" that a space has got into.
@@ -221,8 +223,7 @@ def _glues(line: str, at: int, mark: str, end: int) -> bool:
     elif mark == ":":
         fits = (
             reads_right
-            # "giờ:phút", "khóa:giá trị": the form of something.
-            and not (left.islower() and right.islower())
+            and not (right.islower() and _FORMAT.search(line, max(0, at - 40), at))
             and ":" not in (before, follow[:1])
             and not line.endswith(_NAME_SPACES, 0, at)
             and not _RATIO.search(line, max(0, at - 40), at)
