@@ -50,13 +50,12 @@ STEPS: Final[tuple[Normaliser, ...]] = (
 """Every step at its default options, in the standard order."""
 
 OPT_IN: Final = (fold,)
-"""Steps that `standard` leaves out: the first until it is as fast and as sure as the
-others, the last because it is not a repair."""
+"""Steps that `standard` leaves out, because they are no repairs."""
 
 _STANDARD: Final = tuple(step for step in STEPS if step not in OPT_IN)
 
 PRESETS: Final[dict[str, tuple[Normaliser, ...]]] = {
-    # Lossless hygiene: nothing that a reader could see changes.
+    # Hygiene: the words stay, but strike-through, indentation and extra blank lines go.
     "minimal": (remove_invisibles, compose, fix_spaces),
     # Everything that is safe on running text.
     "standard": _STANDARD,
