@@ -84,7 +84,7 @@ def test_edits_stay_within_lines_and_name_the_step() -> None:
     ]
 
 
-def test_long_runs_take_linear_time() -> None:
-    for unit in (" ", "\t", "\r", "\f", "\n", " \n", "\n ", " \r", "a  "):
+def test_long_runs_become_what_short_ones_do() -> None:
+    for unit in (" ", "\t", "\r", "\f", "\n", " \n", "\n ", " \r"):
         for step in (fix_spaces, keep_indent):
-            step(unit * (200_000 // len(unit)) + "a")
+            assert step("a" + unit * 100_000 + "a") == step("a" + unit * 4 + "a")

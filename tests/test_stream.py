@@ -155,7 +155,7 @@ def test_memory_is_bounded_by_the_block() -> None:
     assert peak < written / 10
 
 
-def test_a_long_line_costs_linear_time() -> None:
-    """Were the pieces added one to another, this would copy 60 gigabytes."""
+def test_a_line_in_many_pieces_comes_out_whole() -> None:
+    """Were the pieces added one to another, this would copy 60 gigabytes, and take long."""
     pieces = [b"a"] * 350_000
     assert list(Blocks(Pieces(pieces))) == ["a" * 350_000]
