@@ -78,8 +78,8 @@ def _inside(line: str, start: int, end: int) -> Iterator[Change]:
     closing = line[end - 1] == " " and (line[end - 2].isalnum() or line[end - 2] in '.!?…%)"”')
     if not (opening or closing) or (end - start == 4 and opening and closing):
         return
-    # A mark that is shown, "( ? )", would get half of a repair.
-    if not any(map(str.isalnum, line[max(start, end - 16) : end])):
+    # Of two spaces both have to go: half a repair of "( ? )" or "( .5 )" is none.
+    if opening != closing and line[start + 1] == " " == line[end - 1]:
         return
     # No more than so much of what is between is looked at: brackets may be nested.
     if PROGRAM.search(line, start, min(end, start + 64)):
