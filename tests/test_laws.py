@@ -89,14 +89,10 @@ def test_ascii_words_stay(n: Normaliser, words: str) -> None:
 @every
 @given(text=texts, data=st.data())
 def test_stream_is_the_whole(n: Normaliser, text: str, data: st.DataObject) -> None:
-    lines = text.split("\n")
-    blocks = []
-    while lines:
-        size = data.draw(st.integers(1, 4))
-        blocks.append("\n".join(lines[:size]) + ("\n" if lines[size:] else ""))
-        lines = lines[size:]
-    assert "".join(blocks) == text
+    places = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    blocks = [text[a:b] for a, b in pairwise([0, *places, len(text)])]
     assert "".join(n.stream(blocks)) == n(text)
+    assert "".join(n.stream(text.splitlines(keepends=True))) == n(text)
 
 
 @every

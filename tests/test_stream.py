@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tracemalloc
+from collections.abc import Iterator
 
 import pytest
 from byte_files import Pieces, cut, documents
@@ -74,6 +75,42 @@ def test_streamed_is_the_whole(pipeline: Pipeline, data: bytes, more: st.DataObj
     pieces = more.draw(cut(data)) if more else [data[i : i + 1] for i in range(len(data))]
     streamed = b"".join(encode(text) for text in pipeline.stream(Blocks(Pieces(pieces))))
     assert streamed == encode(pipeline(escaped(data)))
+
+
+@every_preset
+def test_blocks_may_be_cut_anywhere(pipeline: Pipeline) -> None:
+    text = "Việt Nam , hoà\u00a0bình\r\n\r\n\r\n\nuỷ  ban"
+    for size in range(1, 6):
+        blocks = [text[i : i + size] for i in range(0, len(text), size)]
+        assert "".join(pipeline.stream(blocks)) == pipeline(text)
+    assert "".join(pipeline.stream(iter(["", *text, ""]))) == pipeline(text)
+    assert "".join(pipeline.stream([])) == ""
+
+
+def test_whole_lines_do_not_wait_for_the_next_block() -> None:
+    asked = []
+
+    def blocks() -> Iterator[str]:
+        for block in ("hoà\nuỷ", " ban\n", "xã"):
+            asked.append(block)
+            yield block
+
+    stream = vnnorm.place_tones.stream(blocks())
+    assert [(text, len(asked)) for text in stream] == [("hòa\n", 1), ("ủy ban\n", 2), ("xã", 3)]
+
+
+@pytest.mark.parametrize("whole", ["hoà bình", b"hoa", ""])
+def test_a_text_is_no_blocks(whole: str | bytes) -> None:
+    with pytest.raises(TypeError, match="stream takes the blocks of a text, as a list"):
+        vnnorm.place_tones.stream(whole)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [b"uy ban", None, 3])
+def test_a_block_of_another_type_is_named(wrong: object) -> None:
+    stream = Pipeline.preset("standard").stream(["hoà\n", wrong])  # type: ignore[list-item]
+    assert next(stream) == "hòa\n"
+    with pytest.raises(TypeError, match=f"stream takes str, not {type(wrong).__name__}"):
+        list(stream)
 
 
 @given(data=documents, more=st.data())

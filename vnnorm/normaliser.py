@@ -22,7 +22,7 @@ from typing import ClassVar, NamedTuple, Protocol, overload
 from vnnorm.edits import Edit, compose_edits
 from vnnorm.explanation import Explanation, Note
 from vnnorm.value import Value
-from vnnorm.window import Around, tail_lines
+from vnnorm.window import Around, tail_lines, whole_lines
 
 __all__ = [
     "Change",
@@ -237,11 +237,24 @@ class Normaliser(Value, ABC):
         return Explanation(text, repaired, edits)
 
     def stream(self, blocks: Iterable[str]) -> Iterator[str]:
-        r"""Repair a text that comes in blocks, each but the last ending with ``\n``.
+        r"""Repair a text that comes in blocks, cut anywhere.
 
         What comes out, joined, is what calling this on the joined blocks returns.  A block
-        comes out at once, but for the lines that the ones after them have a say in.
+        comes out at once, but for a last line whose end is not there yet, and for the lines
+        that the ones after them have a say in.  So memory is in proportion to the longest
+        block or line.
+
+        >>> import vnnorm
+        >>> list(vnnorm.fix_punctuation.stream(["Tỉnh ủy , hu", "yện\nủy ", ", xã"]))
+        ['Tỉnh ủy, huyện\n', 'ủy, xã']
+
+        Raises:
+            TypeError: `blocks` is one text; or, while iterating, a block is not a `str`.
         """
+        require_many(blocks, "stream", "the blocks of a text")
+        return self._streamed(whole_lines(_checked(blocks, "stream")))
+
+    def _streamed(self, blocks: Iterable[str]) -> Iterator[str]:
         seam = self.seam()
         for _, repaired in self.repaired_blocks(blocks):
             yield seam.feed(repaired) if seam else repaired
@@ -251,7 +264,7 @@ class Normaliser(Value, ABC):
     def repaired_blocks(self, blocks: Iterable[str]) -> Iterator[tuple[Around, str]]:
         """Yield stretches of the text in `blocks` with what is around, and each repaired.
 
-        The seams are untouched.
+        The blocks are whole lines (see `vnnorm.window.whole_lines`).  The seams are untouched.
         """
         reach = self.reach
         before = waiting = ""
@@ -337,3 +350,16 @@ def require_str(text: object, name: str) -> None:
     if isinstance(text, (bytes, bytearray, memoryview)):
         raise TypeError(f"{name} takes str, not {kind}; decode it first: data.decode('utf-8')")
     raise TypeError(f"{name} takes str, not {kind}")
+
+
+def require_many(texts: object, name: str, wanted: str) -> None:
+    """Raise a `TypeError` that helps when `texts` is one text: its characters are not meant."""
+    if isinstance(texts, (str, bytes, bytearray, memoryview)):
+        kind = type(texts).__name__
+        raise TypeError(f"{name} takes {wanted}, as a list for one, not a single {kind}")
+
+
+def _checked(texts: Iterable[str], name: str) -> Iterator[str]:
+    for text in texts:
+        require_str(text, name)
+        yield text

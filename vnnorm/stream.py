@@ -1,8 +1,8 @@
 r"""Texts that come and go as bytes, a block at a time.
 
-A file is read as UTF-8 in blocks of whole lines, which is what `Normaliser.stream`
-takes, so memory is in proportion to the block or to the longest line, whichever is
-more, and never to the file.  Where the input happened to be cut plays no part.
+A file is read as UTF-8 in blocks of whole lines, so memory is in proportion to the block
+or to the longest line, whichever is more, and never to the file.  Where the input happened
+to be cut plays no part.
 
 Bytes that are not UTF-8 are carried through as the lone surrogates of Python's
 ``surrogateescape`` and come out as the bytes that they were.
@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from vnnorm.normaliser import Change, Normaliser
+from vnnorm.window import whole_lines
 
 __all__ = [
     "BLOCK",
@@ -95,18 +96,7 @@ class Blocks:
         self._size = size
 
     def __iter__(self) -> Iterator[str]:
-        # Pieces are joined once a line end comes, so a long line costs linear time.
-        pieces: list[str] = []
-        for text in self._decoded():
-            cut = text.rfind("\n") + 1
-            if cut:
-                pieces.append(text[:cut])
-                yield "".join(pieces)
-                pieces.clear()
-            if cut < len(text):
-                pieces.append(text[cut:])
-        if pieces:
-            yield "".join(pieces)
+        return whole_lines(self._decoded())
 
     def _decoded(self) -> Iterator[str]:
         offset = 0

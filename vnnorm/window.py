@@ -7,7 +7,9 @@ as each comes with the end of what stands before it and the beginning of what fo
 
 from __future__ import annotations
 
-__all__ = ["Around", "head_lines", "tail_lines"]
+from collections.abc import Iterable, Iterator
+
+__all__ = ["Around", "head_lines", "tail_lines", "whole_lines"]
 
 Around = tuple[str, str, str]
 """Whole lines before a block, the block, and whole lines after it."""
@@ -32,3 +34,23 @@ def head_lines(text: str, reach: int) -> str:
     ('một\nhai\n', 'một', '')
     """
     return text if len(text) <= reach else text[: text.rfind("\n", 0, reach) + 1]
+
+
+def whole_lines(blocks: Iterable[str]) -> Iterator[str]:
+    r"""Yield the text of blocks cut anywhere as blocks that end after a ``\n``, but for the last.
+
+    >>> list(whole_lines(["mộ", "t\nhai\nb", "", "a"]))
+    ['một\nhai\n', 'ba']
+    """
+    # Pieces are joined once a line end comes, so a long line costs linear time.
+    pieces: list[str] = []
+    for block in blocks:
+        cut = block.rfind("\n") + 1
+        if cut:
+            pieces.append(block[:cut])
+            yield "".join(pieces)
+            pieces.clear()
+        if cut < len(block):
+            pieces.append(block[cut:])
+    if pieces:
+        yield "".join(pieces)

@@ -114,6 +114,9 @@ def test_any_cut_gives_the_same(text: str, data: st.DataObject) -> None:
         blocks.append("".join(lines[:size]))
         del lines[:size]
     assert "".join(fix_encoding.stream(blocks)) == fix_encoding(text)
+    size = data.draw(st.integers(1, 200))
+    blocks = [text[i : i + size] for i in range(0, len(text), size)]
+    assert "".join(fix_encoding.stream(blocks)) == fix_encoding(text)
 
 
 @given(st.lists(LINES, max_size=5).map("\n".join), LINES, st.lists(LINES, max_size=5))
