@@ -83,6 +83,27 @@ def test_batches_and_lines() -> None:
     assert vnnorm.normalize_batch(["hoà", None, "a\nb"]) == ["hòa", None, "a\nb"]
 
 
+@pytest.mark.parametrize("whole", ["hoà bình", b"hoa binh", ""])
+def test_one_text_is_not_many(whole: str | bytes) -> None:
+    with pytest.raises(TypeError, match="normalize_batch takes texts, as a list for one"):
+        vnnorm.normalize_batch(whole)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="normalize_lines takes lines, as a list for one"):
+        vnnorm.normalize_lines(whole)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [None, 3, ["minimal"], str.lower])
+def test_what_is_no_preset_is_named(wrong: Any) -> None:
+    for call in (
+        lambda: vnnorm.normalize_batch(["a"], wrong),
+        lambda: vnnorm.normalize_lines(["a"], wrong),
+        lambda: NormalizeColumns("text", preset=wrong),
+    ):
+        with pytest.raises(TypeError, match="must be a name or a normaliser, not"):
+            call()
+    with pytest.raises(TypeError, match=r"did you mean FixSpaces\(\)\?"):
+        vnnorm.normalize_batch(["a"], vnnorm.FixSpaces)  # type: ignore[call-overload]
+
+
 @settings(max_examples=50)
 @pytest.mark.parametrize("preset", vnnorm.PRESETS)
 @given(texts=st.lists(st.one_of(texts, any_text, debris), max_size=6))

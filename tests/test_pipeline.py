@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,25 @@ def test_steps_must_be_normalisers() -> None:
         Pipeline([vnnorm.Compose])  # type: ignore[list-item]
     with pytest.raises(TypeError, match="must be a normaliser"):
         Pipeline([str.lower])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match=r"did you mean Pipeline\.preset\('standard'\)\?"):
+        Pipeline("standard")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [None, 3, ["fold"], vnnorm.fold])
+def test_names_must_be_strings(wrong: Any) -> None:
+    standard = Pipeline.preset("standard")
+    for call in (
+        lambda: Pipeline.preset(wrong),
+        lambda: vnnorm.normalize("hoà", wrong),
+        lambda: vnnorm.explain("hoà", wrong),
+        lambda: standard.without(wrong),
+    ):
+        with pytest.raises(TypeError, match="is a str, not"):
+            call()
+    with pytest.raises(TypeError, match="what to replace is the name of a step, or a normaliser"):
+        standard.replace(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="call the normaliser itself"):
+        vnnorm.normalize("hoà", standard)  # type: ignore[arg-type]
 
 
 def test_one_edit_names_all_steps_at_one_place() -> None:

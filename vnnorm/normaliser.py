@@ -352,6 +352,15 @@ def require_str(text: object, name: str) -> None:
     raise TypeError(f"{name} takes str, not {kind}")
 
 
+def require_normaliser(step: object, rule: str) -> None:
+    """Raise a `TypeError` that helps when `step` is not a normaliser, as the rule has it."""
+    if isinstance(step, Normaliser):
+        return
+    is_class = isinstance(step, type) and issubclass(step, Normaliser)
+    hint = f"; did you mean {step.__name__}()?" if is_class else ""  # type: ignore[attr-defined]
+    raise TypeError(f"{rule}, not {step!r}{hint}")
+
+
 def require_many(texts: object, name: str, wanted: str) -> None:
     """Raise a `TypeError` that helps when `texts` is one text: its characters are not meant."""
     if isinstance(texts, (str, bytes, bytearray, memoryview)):

@@ -14,6 +14,7 @@ from vnnorm.normaliser import (
     Normaliser,
     Note,
     Seam,
+    require_normaliser,
     require_str,
     splice,
 )
@@ -98,11 +99,12 @@ class Pipeline(Normaliser):
     steps: tuple[Normaliser, ...]
 
     def __init__(self, steps: Iterable[Normaliser] = ()) -> None:
+        if isinstance(steps, str):
+            hint = f"did you mean Pipeline.preset({steps!r})?"
+            raise TypeError(f"a pipeline is made of normalisers, not of a str; {hint}")
         steps = tuple(steps)
         for step in steps:
-            if not isinstance(step, Normaliser):
-                hint = f"; did you mean {step.__name__}()?" if isinstance(step, type) else ""
-                raise TypeError(f"a step must be a normaliser, not {step!r}{hint}")
+            require_normaliser(step, "a step must be a normaliser")
         object.__setattr__(self, "steps", steps)
 
     @classmethod
@@ -110,8 +112,12 @@ class Pipeline(Normaliser):
         """Return the preset of that name: ``minimal``, ``standard`` or ``search``.
 
         Raises:
+            TypeError: `name` is not a `str`.
             ValueError: there is no such preset; the message lists those there are.
         """
+        if not isinstance(name, str):
+            hint = "; call the normaliser itself" if isinstance(name, Normaliser) else ""
+            raise TypeError(f"the name of a preset is a str, not {type(name).__name__}{hint}")
         return _preset(name)
 
     def without(self, *names: str) -> Pipeline:
@@ -120,6 +126,7 @@ class Pipeline(Normaliser):
         A step that is known but not in the pipeline is no error.
 
         Raises:
+            TypeError: a name is not a `str`.
             ValueError: no step has that name.
         """
         for name in names:
@@ -141,8 +148,11 @@ class Pipeline(Normaliser):
         '  a b'
 
         Raises:
+            TypeError: `old` is neither a name nor a normaliser, or `new` is no normaliser.
             ValueError: the pipeline has no such step.
         """
+        if not isinstance(old, str):
+            require_normaliser(old, "what to replace is the name of a step, or a normaliser")
         name = old if isinstance(old, str) else old.name
         if new is None:
             if isinstance(old, str):
@@ -168,6 +178,8 @@ class Pipeline(Normaliser):
         )
 
     def _require_known(self, name: str) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a step is a str, not {type(name).__name__}")
         known = {*self.names(), *(step.name for step in STEPS)}
         if name not in known:
             raise ValueError(f"no step is called {name!r}; there are: {_listed(sorted(known))}")
@@ -451,11 +463,11 @@ def normalize(text: str, preset: str = "standard") -> str:
     'Tỉnh ủy ban hành Kế hoạch số 35-KH/TU'
 
     Raises:
-        TypeError: `text` is not a `str`.
+        TypeError: `text` is not a `str`, or `preset` is not.
         ValueError: there is no such preset.
     """
     require_str(text, "normalize")
-    return _preset(preset)(text)
+    return Pipeline.preset(preset)(text)
 
 
 def explain(text: str, preset: str = "standard") -> Explanation:
@@ -465,8 +477,8 @@ def explain(text: str, preset: str = "standard") -> Explanation:
     [('place_tones',), ('fix_punctuation',)]
 
     Raises:
-        TypeError: `text` is not a `str`.
+        TypeError: `text` is not a `str`, or `preset` is not.
         ValueError: there is no such preset.
     """
     require_str(text, "explain")
-    return _preset(preset).explain(text)
+    return Pipeline.preset(preset).explain(text)

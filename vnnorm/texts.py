@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, overload
 
-from vnnorm.normaliser import Normaliser, require_str, splice
+from vnnorm.normaliser import Normaliser, require_many, require_normaliser, require_str, splice
 from vnnorm.pipeline import Pipeline
 
 __all__ = ["normalize_batch", "normalize_lines", "step_of"]
@@ -33,9 +33,13 @@ def step_of(preset: str | Normaliser) -> Normaliser:
     """Return the preset of that name, or the normaliser itself.
 
     Raises:
+        TypeError: it is neither a name nor a normaliser.
         ValueError: there is no such preset.
     """
-    return Pipeline.preset(preset) if isinstance(preset, str) else preset
+    if isinstance(preset, str):
+        return Pipeline.preset(preset)
+    require_normaliser(preset, "a preset must be a name or a normaliser")
+    return preset
 
 
 @overload
@@ -64,9 +68,11 @@ def normalize_batch(
         preset: the name of a preset, or a normaliser.
 
     Raises:
-        TypeError: one of them is not a `str`.
+        TypeError: `texts` is one text, not many, or one of them is not a `str`; or `preset`
+            is neither a name nor a normaliser.
         ValueError: there is no such preset.
     """
+    require_many(texts, "normalize_batch", "texts")
     step = step_of(preset)
     results = list(texts)
     group: list[int] = []
@@ -128,8 +134,10 @@ def normalize_lines(lines: Iterable[str], preset: str | Normaliser = "standard")
     blank line of many is kept, use `Pipeline.stream`.
 
     Raises:
-        TypeError: while iterating: one of them is not a `str`.
+        TypeError: `lines` is one text, not many; or `preset` is neither a name nor a
+            normaliser; or, while iterating, one of the lines is not a `str`.
         ValueError: there is no such preset.
     """
+    require_many(lines, "normalize_lines", "lines")
     step = step_of(preset)
     return (step(line) or ("\n" if line.endswith("\n") else "") for line in lines)

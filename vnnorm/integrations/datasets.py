@@ -31,6 +31,7 @@ class NormalizeColumns:
         preset: the name of a preset, or a normaliser.
 
     Raises:
+        TypeError: `preset` is neither a name nor a normaliser.
         ValueError: there is no such preset.
     """
 

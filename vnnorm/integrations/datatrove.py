@@ -26,6 +26,7 @@ class VnNormFormatter(BaseFormatter):  # type: ignore[misc]
         preset: the name of a preset, or a normaliser.
 
     Raises:
+        TypeError: `preset` is neither a name nor a normaliser.
         ValueError: there is no such preset.
     """
 
