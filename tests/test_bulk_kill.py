@@ -34,14 +34,15 @@ KILLS = 10
 
 @contextmanager
 def started(*args: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
-    def heed_interrupts() -> None:  # which a shell makes its background jobs ignore
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    def heed_signals() -> None:  # which shells and nohup make their jobs ignore
+        for each in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(each, signal.SIG_DFL)
 
     with subprocess.Popen(
         [*FILTER, *args],
         env=environment(),
         stderr=subprocess.PIPE,
-        preexec_fn=heed_interrupts,
+        preexec_fn=heed_signals,
         start_new_session=True,
         **options,
     ) as process:
@@ -182,7 +183,7 @@ def test_a_worker_that_is_killed_is_reported_with_the_place(tmp_path: Path, kind
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("how", [["-i"], ["-o", "a.txt"], ["--output-dir", "out"]], ids=" ".join)
 def test_interrupted(tmp_path: Path, how: list[str], sent: signal.Signals) -> None:
     path = tmp_path / "a.txt"
@@ -192,7 +193,7 @@ def test_interrupted(tmp_path: Path, how: list[str], sent: signal.Signals) -> No
         until(lambda: [*tmp_path.rglob(".vnnorm-*")])
         workers = children(process)
         assert len(workers) == 2
-        if sent == signal.SIGINT:  # which a terminal sends to all
+        if sent != signal.SIGTERM:  # which a terminal sends to all
             os.killpg(process.pid, sent)
         else:
             process.send_signal(sent)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import vnnorm
+from vnnorm.signals import ended_tidily
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and pipes of POSIX")
 
@@ -34,15 +35,16 @@ def environment(**more: str) -> dict[str, str]:
 
 @contextmanager
 def started(*args: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
-    # A shell makes its background jobs ignore Ctrl-C, and they hand that on.
-    def heed_interrupts() -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # A shell makes its background jobs ignore Ctrl-C, nohup makes its own ignore SIGHUP, and
+    # they hand that on.
+    def heed_signals() -> None:
+        for each in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(each, signal.SIG_DFL)
 
     pipe = subprocess.PIPE
     defaults = {"stdin": pipe, "stdout": pipe, "stderr": pipe, "env": environment()}
-    with subprocess.Popen(
-        [*FILTER, *args], preexec_fn=heed_interrupts, **{**defaults, **options}
-    ) as process:
+    defaults["preexec_fn"] = heed_signals
+    with subprocess.Popen([*FILTER, *args], **{**defaults, **options}) as process:
         try:
             yield process
         finally:
@@ -54,6 +56,18 @@ def read_now(process: subprocess.Popen[bytes], seconds: float = 20) -> bytes:
     assert process.stdout is not None
     ready, _, _ = select.select([process.stdout], [], [], seconds)
     return os.read(process.stdout.fileno(), 1 << 16) if ready else b""
+
+
+def until_begun(
+    folder: Path, process: subprocess.Popen[bytes], size: int = 0, seconds: float = 20
+) -> list[Path]:
+    """Wait until a file is being written in `folder`, and return it."""
+    until = time.monotonic() + seconds
+    while not (begun := [p for p in folder.glob(".vnnorm-*") if p.stat().st_size >= size]):
+        assert time.monotonic() < until
+        assert process.poll() is None
+        time.sleep(0.002)
+    return begun
 
 
 def shell(script: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
@@ -158,36 +172,92 @@ def test_closed_standard_streams_are_reported(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stderr) == (2, b"vnnorm: standard output: it is closed\n")
 
 
-def test_interrupted_while_waiting() -> None:
+tidily = pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+
+
+@tidily
+def test_ended_while_waiting(tmp_path: Path, sent: signal.Signals) -> None:
     with started() as process:
         assert process.stdin is not None
         assert process.stderr is not None
         process.stdin.write(DAMAGED)
         process.stdin.flush()
         assert read_now(process).strip() == REPAIRED.strip()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 130
+        process.send_signal(sent)
+        assert process.wait(10) == 128 + sent
         assert process.stderr.read() == b""
+    with started("-o", "out", cwd=tmp_path) as process:
+        until_begun(tmp_path, process)
+        process.send_signal(sent)
+        assert process.wait(10) == 128 + sent
+    assert list(tmp_path.iterdir()) == []
+
+
+@tidily
+def test_ended_while_nobody_reads(big: Path, sent: signal.Signals) -> None:
+    """What is left of the output is not waited for."""
+    with started(str(big)) as process:
+        # What has come is all that the pipe holds, and less than the filter is about to write.
+        assert process.stdout is not None
+        assert select.select([process.stdout], [], [], 20)[0]
+        process.send_signal(sent)
+        assert process.wait(10) == 128 + sent
+
+
+def test_who_ignores_hanging_up_goes_on(tmp_path: Path) -> None:
+    def nohup() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    with started("-o", "out", cwd=tmp_path, preexec_fn=nohup) as process:
+        until_begun(tmp_path, process)
+        process.send_signal(signal.SIGHUP)
+        assert process.communicate(DAMAGED, 20) == (b"", b"")
+        assert process.returncode == 0
+    assert (tmp_path / "out").read_bytes() == REPAIRED
+
+
+def test_who_calls_the_filter_keeps_its_answers_to_signals() -> None:
+    answer = signal.signal(signal.SIGTERM, own := lambda *_: None)
+    try:
+        with ended_tidily():
+            assert signal.getsignal(signal.SIGTERM) is own
+        assert signal.getsignal(signal.SIGTERM) is own
+    finally:
+        signal.signal(signal.SIGTERM, answer)
+
+
+def test_a_second_signal_does_not_disturb_the_tidying() -> None:
+    cleaned = []
+
+    def ended() -> None:
+        with ended_tidily():
+            try:
+                signal.raise_signal(signal.SIGTERM)
+            finally:
+                signal.raise_signal(signal.SIGTERM)
+                cleaned.append(True)
+
+    with pytest.raises(SystemExit, match="143"):
+        ended()
+    assert cleaned
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 
 
 @pytest.mark.parametrize("how", [["-i"], ["-o", "big.txt"]])
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_killed_half_way_the_old_file_stands(
     big: Path, how: list[str], sent: signal.Signals
 ) -> None:
     old = big.read_bytes()
     with started(*how, big.name, cwd=big.parent) as process:
         assert process.stderr is not None
-        until = time.monotonic() + 10
-        while not (begun := [p for p in big.parent.glob(".vnnorm-*") if p.stat().st_size]):
-            assert time.monotonic() < until
-            assert process.poll() is None
-            time.sleep(0.002)
+        begun = until_begun(big.parent, process, size=1)
         process.send_signal(sent)
-        assert process.wait(10) == (130 if sent == signal.SIGINT else -signal.SIGKILL)
+        outright = sent == signal.SIGKILL
+        assert process.wait(10) == (-sent if outright else 128 + sent)
         assert process.stderr.read() == b""
     assert big.read_bytes() == old
-    assert set(big.parent.iterdir()) - {big} <= (set() if sent == signal.SIGINT else set(begun))
+    assert set(big.parent.iterdir()) - {big} <= (set(begun) if outright else set())
 
 
 def test_starting_up_loads_nothing_heavy() -> None:

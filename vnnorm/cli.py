@@ -19,6 +19,7 @@ from vnnorm.pipeline import PRESETS, STEPS, Pipeline
 from vnnorm.repairs.fix_spaces import FixSpaces
 from vnnorm.repairs.fix_typos import LEVELS, FixTypos
 from vnnorm.repairs.place_tones import PlaceTones, TonePlacement
+from vnnorm.signals import ended_tidily
 from vnnorm.stream import ReplaceInvalid, encode
 
 __all__ = ["main"]
@@ -55,12 +56,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments; without them, those of the process.
     """
     try:
-        words = list(sys.argv[1:] if argv is None else argv)
-        if words[:1] == [DETECT]:
-            return detect(words[1:])
-        settings = _parse(words)
-        return run(settings) if settings else FINE
-    except SystemExit as answered:  # argparse has done or said what there was
+        with ended_tidily():
+            words = list(sys.argv[1:] if argv is None else argv)
+            if words[:1] == [DETECT]:
+                return detect(words[1:])
+            settings = _parse(words)
+            return run(settings) if settings else FINE
+    except SystemExit as answered:  # argparse has done or said what there was; or a signal
         return answered.code if isinstance(answered.code, int) else FINE
     except OutputClosed:
         return FINE

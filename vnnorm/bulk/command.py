@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +44,6 @@ def run_bulk(settings: Settings) -> int:
             fields=bulk.fields,
         )
         with (
-            _ended_by_sigterm(),
             _workers(format, bulk.jobs) as workers,
             _aside(bulk.bad_records) as aside,
             _sink(settings) as sink,
@@ -153,24 +151,6 @@ def _sink(settings: Settings) -> Iterator[Sink]:
             raise OutputFailed(f"{path}: {error.strerror}") from None
         with join:
             yield join
-
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let the signal that schedulers send end the run as Ctrl-C does: tidily."""
-
-    def end(number: int, frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    try:
-        old = signal.signal(signal.SIGTERM, end)
-    except ValueError:  # not in the main thread
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, old)
 
 
 def _say(report: jobs.Report, how: str, unit: str) -> None:

@@ -184,9 +184,11 @@ def _begin(work: Callable[[Any], Any]) -> None:
     """Set a worker up."""
     global _work
     _work = work
-    # Ctrl-C goes to every process of a terminal; it is the parent that answers it.
+    # Ctrl-C and hanging up go to every process of a terminal; it is the parent that answers.
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
