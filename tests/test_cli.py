@@ -271,6 +271,10 @@ def test_help_is_short_and_names_every_flag(run: Run) -> None:
     )
     for flag in f"{flags} --errors --help --version -o -i -h".split():
         assert f" {flag}" in text
+    statuses = text.partition("exit status:\n")[2]
+    assert re.findall(r"^  (\d+(?:, \d+)*)  ", statuses, re.MULTILINE) == [
+        "0", "1", "2", "129, 130, 143"
+    ]  # fmt: skip
 
 
 # -- bytes that are not UTF-8 --------------------------------------------------

@@ -46,7 +46,8 @@ examples:
 exit status:
   0  done; with --check: nothing would change
   1  with --check: something would change
-  2  wrong usage, or something could not be read or written; the rest is done"""
+  2  wrong usage, or something could not be read or written; the rest is done
+  129, 130, 143  ended by SIGHUP, Ctrl-C, SIGTERM"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
