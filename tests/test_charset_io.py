@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -212,6 +213,28 @@ def test_files_are_converted_in_place(vn: Filter, tmp_path: Path) -> None:
     assert file.read_bytes() == TEXT.encode("viscii")
     assert vn("-i", "--from", "viscii", file).status == 0
     assert file.read_text("utf-8") == TEXT
+
+
+@pytest.mark.parametrize("charset", [*WIDE, "tcvn3"])
+def test_a_diff_that_would_not_apply_is_refused(vn: Filter, tmp_path: Path, charset: str) -> None:
+    """Its lines would be in UTF-8, those of the file are not."""
+    bad, good = tmp_path / "bad", tmp_path / "good"
+    bad.write_bytes("hoà\nuỷ\n".encode(charset))
+    good.write_text("hoà\n", "utf-8")
+    for how in ([], ["--check"]):
+        status, out, err = vn("--diff", "--from", charset, *how, bad)
+        name = codec_name(charset)
+        assert (status, out) == (2, b"")
+        assert re.fullmatch(
+            f"vnnorm: {bad}: it is in {name}(-[bl]e)?: --diff is for files in UTF-8\n", err
+        )
+    if charset != "tcvn3":
+        bad.write_bytes(("\ufeff" + TEXT).encode(charset))
+        status, out, err = vn("--diff", bad, good)
+        assert (status, out.count(b"+++ b/")) == (2, 1)
+        assert "--diff is for files in UTF-8" in err
+    # Lines that a step reads as they stand are shown as they are.
+    assert vn("--diff", given=TEXT.encode("tcvn3")).out.startswith(b"--- a/-\n")
 
 
 @given(st.text("aăđếỆ\n\u0301e", max_size=60), st.data())

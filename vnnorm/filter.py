@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import BinaryIO, Final, Literal
 
 from vnnorm.atomic import Replacement
@@ -156,8 +157,12 @@ def _inspect(name: str, settings: Settings) -> int:
     with _opened(name, settings) as blocks:
         texts = iter(blocks)
         if settings.diff:
+            head = [*islice(texts, 1)]  # once some has been read, the charset is known
+            if _converts(settings, blocks):
+                # The lines of the patch would not be those of the file.
+                raise NotUtf8(f"it is in {_charset(blocks)}: --diff is for files in UTF-8")
             out = standard_output()
-            for piece in unified_diff(settings.step, texts, name):
+            for piece in unified_diff(settings.step, chain(head, texts), name):
                 out.write(piece)
                 changed = True
         else:
@@ -205,11 +210,17 @@ def _recoded(out: Output | BinaryIO, settings: Settings) -> Iterator[Sink | Outp
 
 def _converts(settings: Settings, blocks: Blocks) -> bool:
     """Whether a file that has been read comes out in another charset, whatever it says."""
-    return settings.write_as != UTF8 or getattr(blocks.file, "charset", UTF8) != UTF8
+    return settings.write_as != UTF8 or _charset(blocks) != UTF8
+
+
+def _charset(blocks: Blocks) -> str:
+    """Return what a file is in that has been read, be it in part."""
+    charset: str = getattr(blocks.file, "charset", UTF8)
+    return charset
 
 
 def _warn_of(name: str, settings: Settings, blocks: Blocks, left: int | None = None) -> None:
-    warn(name, settings, blocks.invalid, left, getattr(blocks.file, "charset", UTF8))
+    warn(name, settings, blocks.invalid, left, _charset(blocks))
 
 
 def warn(
