@@ -181,7 +181,20 @@ def test_a_field_that_no_record_has_is_not_passed_over(call_filter: Call) -> Non
     status, out, err = call_filter("--jsonl", "--field", "txet", "--field", "text", given=given)
     assert (status, out) == (2, '{"text": "hòa"}\n'.encode())
     assert err == "vnnorm: no record has a field 'txet'\n"
-    assert call_filter("--jsonl", given=b"").status == 0
+    assert call_filter("--jsonl", given=b"{}\n").status == 2
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_without_records_no_field_is_missing(call_filter: Call, jobs: str) -> None:
+    for blank in (b"", b"\n", b"\n \n\r\n", b"\xef\xbb\xbf\n"):
+        assert call_filter("--jsonl", "--jobs", jobs, given=blank) == (0, blank, "")
+    args = ["--jsonl", "--jobs", jobs, "--bad-records", "bad"]
+    status, out, err = call_filter(*args, given=b'\n{"text": 5}\n')
+    assert (status, out) == (0, b"\n")
+    assert err.splitlines()[-1] == "vnnorm: 1 bad records added to bad"
+    status, _, err = call_filter(*args, given=b'\n{"text": 5}\n{"txet": "a"}\n\n')
+    assert status == 2
+    assert err.endswith("vnnorm: no record has a field 'text'\n")
 
 
 def test_the_name_tells_the_kind(call_filter: Call, tmp_path: Path) -> None:

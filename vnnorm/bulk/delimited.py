@@ -206,7 +206,6 @@ class Delimited(Format):
             lines,
             tuple(bad_records),
             invalid,
-            found=(1,) * len(self.fields),
             tally=tally,
             left=invalid_in(repaired) if invalid.count else 0,
         )

@@ -60,15 +60,17 @@ class Batch(NamedTuple):
 class Repaired(NamedTuple):
     """What a worker made of a batch.
 
-    `data` is `None` if nothing has changed.  `lines` is how many lines or rows it has, and
-    `found`, in how many records each of the wanted fields is.  `invalid` are the bytes that
-    are not UTF-8, and `left` is how many there are of them after the repair.
+    `data` is `None` if nothing has changed.  `lines` is how many lines or rows it has.  Where
+    a record may lack a field, `records` is how many have been read, and `found`, in how many
+    of them each of the wanted fields is.  `invalid` are the bytes that are not UTF-8, and
+    `left` is how many there are of them after the repair.
     """
 
     data: Any
     lines: int = 0
     bad: tuple[BadRecord, ...] = ()
     invalid: InvalidBytes = InvalidBytes()
+    records: int = 0
     found: tuple[int, ...] = ()
     tally: Tally | None = None
     left: int = 0

@@ -58,7 +58,7 @@ class Charsets(NamedTuple):
 
 @dataclass
 class Report:
-    """What a run has come to."""
+    """What a run has come to; `records` and `found` as in `Repaired`."""
 
     failed: bool = False
     bad: int = 0
@@ -221,6 +221,7 @@ class _Job:
         self.invalid = InvalidBytes()
         self.left = 0
         self._tally = Tally()
+        self._records = 0
         self._found = [0] * len(format.fields)
         self._recoded: charset_io.Sink | None = None
         out = sink.begin(name)
@@ -236,7 +237,9 @@ class _Job:
             self._set_aside(self._lines + record.line, record.reason, record.data)
         self._writer.write(batch, repaired)
         self._lines += repaired.lines
-        self._found = [a + b for a, b in zip(self._found, repaired.found)]
+        if repaired.records:
+            self._records += repaired.records
+            self._found = [a + b for a, b in zip(self._found, repaired.found)]
         self.invalid = _sum(self.invalid, repaired.invalid)
         self.left += repaired.left
         if repaired.tally:
@@ -272,7 +275,7 @@ class _Job:
         self._sink.commit(self._name, self._writer.changed or converted)
         report = self._report
         report.bad += self._bad
-        report.records += self._lines
+        report.records += self._records
         report.tally.merge(self._tally)
         report.found = [a + b for a, b in zip(report.found, self._found)]
 

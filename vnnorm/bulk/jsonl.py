@@ -72,6 +72,7 @@ class JsonLines(Format):
         lines = text.split("\n")
         if not lines[-1]:
             lines.pop()
+        records = 0
         found = [0] * len(self.fields)
         bad: list[BadRecord] = []
         dropped: list[int] = []
@@ -87,6 +88,9 @@ class JsonLines(Format):
                     break
                 dropped.append(i)
                 continue
+            if spans is None:
+                continue
+            records += 1
             for number in {span[3] for span in spans}:
                 found[number] += 1
             wanted.append((i, spans))
@@ -111,7 +115,7 @@ class JsonLines(Format):
             if not last and dropped and dropped[-1] == count - 1 and lines:
                 repaired += b"\n"  # the line before the one that is gone had its end
         left = sum(map(invalid_in, lines)) if invalid.count else 0
-        return Repaired(repaired, count, tuple(bad), invalid, tuple(found), tally, left)
+        return Repaired(repaired, count, tuple(bad), invalid, records, tuple(found), tally, left)
 
     def writer(self, file: BinaryIO) -> Writer:
         return Plain(file)
@@ -132,18 +136,18 @@ class JsonLines(Format):
             below[name] = tree[field] = number
         return tree
 
-    def _spans(self, line: str, start: int) -> Spans:
-        """Return where the wanted texts of a record are.
+    def _spans(self, line: str, start: int) -> Spans | None:
+        """Return where the wanted texts of a record are; `None` for a blank line.
 
         Raises:
             ValueError: it is not a record as it should be; the message says why.
         """
-        spans: Spans = []
         start = _after_space(line, start)
         if start == len(line):
-            return spans
+            return None
         if line[start] != "{":
             raise ValueError("it is not a JSON object")
+        spans: Spans = []
         end = _search(line, start, self._tree, spans)
         if _after_space(line, end) != len(line):
             raise ValueError(f"more after the JSON object, at column {end + 1}")

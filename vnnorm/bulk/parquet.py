@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 from vnnorm.bulk.formats import Batch, Format, Repaired, Unreadable, Writer
 from vnnorm.bulk.stats import Tally
 from vnnorm.normaliser import MissingPackage
-from vnnorm.stream import InvalidBytes
 from vnnorm.texts import normalize_batch
 
 try:
@@ -77,8 +76,7 @@ class Parquet(Format):
                     [b if b is not None else a for a, b in zip(column.chunks, chunks)],
                     column.type,
                 )
-        found = (rows,) * len(self.fields)
-        return Repaired(repaired or None, rows, (), InvalidBytes(), found, tally)
+        return Repaired(repaired or None, rows, tally=tally)
 
     def _chunk(self, chunk: Any, tally: Tally | None) -> Any:
         """Return an array repaired; `None` if nothing changes."""
