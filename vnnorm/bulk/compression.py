@@ -104,12 +104,12 @@ def _zstd() -> Any:
     """Return the module for Zstandard: that of Python 3.14, or its backport."""
     from importlib import import_module
 
+    name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
     try:
-        return import_module(
-            "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-        )
+        return import_module(name)
     except ModuleNotFoundError as error:
-        raise MissingPackage(f".zst files need {error.name}: pip install 'vnnorm[zstd]'") from error
+        # The error may name no more than the package that it would be in.
+        raise MissingPackage(f".zst files need {name}: pip install 'vnnorm[zstd]'") from error
 
 
 class _Unpacked(io.RawIOBase):
