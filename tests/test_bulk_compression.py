@@ -114,6 +114,26 @@ def test_from_one_compressed_file_to_another(
 
 
 @every_kind
+def test_detect_looks_inside(
+    call_filter: Call, tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vnnorm.detect.ENOUGH", 1000)
+    name, large, broken = "a.txt" + ending, "b.txt" + ending, "c" + ending
+    vnnorm.register_codecs()
+    text = "Buổi sáng, người dân trong làng ra đồng từ rất sớm.\n".encode("tcvn3")
+    packed = module(ending).compress(text * 100)
+    (tmp_path / name).write_bytes(module(ending).compress(text))
+    (tmp_path / large).write_bytes(packed)
+    (tmp_path / broken).write_bytes(packed[:30])
+    status, out, err = call_filter("detect", broken, name, large)
+    assert [line.split()[:2] for line in out.decode().splitlines()] == [
+        [f"{name}:", "tcvn3"], [f"{large}:", "tcvn3"]
+    ]  # fmt: skip
+    assert (status, err.count("\n")) == (2, 1)
+    assert err.startswith(f"vnnorm: {broken}: it breaks off: ")
+
+
+@every_kind
 def test_a_file_that_breaks_off_is_named_and_nothing_is_replaced(
     call_filter: Call, tmp_path: Path, ending: str
 ) -> None:

@@ -16,7 +16,7 @@ WORD: Final = "detect"
 """The first word of the command line that asks for this."""
 
 ENOUGH: Final = 1 << 20
-"""Bytes of a file that are looked at."""
+"""Bytes of a file, unpacked, that are looked at."""
 SHOWN: Final = 60
 """Characters of its first line that are shown."""
 
@@ -24,12 +24,13 @@ USAGE: Final = """\
 usage: vnnorm detect [FILE]...
 
 Print the charset of each FILE (of standard input where there is none), how sure
-that is (0 to 1), and its first line, repaired.  A file of the name "detect" is
-repaired by "vnnorm ./detect"."""
+that is (0 to 1), and its first line, repaired.  A .gz, .xz or .zst file is
+unpacked for that.  A file of the name "detect" is repaired by "vnnorm ./detect"."""
 
 
 def detect(words: Sequence[str]) -> int:
     """Print what the files are in; return the exit status: 0, or 2 if one cannot be read."""
+    from vnnorm.bulk.compression import Damaged
     from vnnorm.pipeline import Pipeline
 
     names = list(words)
@@ -48,7 +49,7 @@ def detect(words: Sequence[str]) -> int:
         shown = "<stdin>" if name == "-" else name
         try:
             data, whole = _beginning(name)
-        except OSError as error:
+        except (OSError, Damaged) as error:
             complain(shown, error)
             status = 2
             continue
@@ -60,11 +61,13 @@ def detect(words: Sequence[str]) -> int:
 
 
 def _beginning(name: str) -> tuple[bytes, bool]:
-    """Return the beginning of a file, and whether it is all."""
+    """Return the beginning of a file, unpacked if it is packed, and whether it is all."""
+    from vnnorm.bulk.compression import reader
+
     if name == "-" and sys.stdin is None:
         raise OutputFailed("standard input: it is closed")
     with nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb") as file:
-        data = file.read(ENOUGH + 1)
+        data = (file if name == "-" else reader(file, name)).read(ENOUGH + 1)
     return data[:ENOUGH], len(data) <= ENOUGH
 
 
