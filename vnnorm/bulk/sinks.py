@@ -8,15 +8,13 @@ import stat
 from abc import ABC, abstractmethod
 from contextlib import ExitStack
 from types import TracebackType
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, cast
 
 from vnnorm.atomic import Replacement, sweep
 from vnnorm.bulk import compression
 from vnnorm.console import Output, OutputFailed
 
 __all__ = ["Folder", "InPlace", "Join", "Nowhere", "Shared", "Sink", "SinkFailed"]
-
-BUFFER: Final = 1 << 16
 
 
 class SinkFailed(OSError):
