@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
-from types import TracebackType
 from typing import BinaryIO
 
 try:
@@ -90,28 +89,17 @@ class Replacement:
         os.replace(self._temporary, self._target)
 
     def abandon(self) -> None:
-        """Leave the old file as it is."""
-        with suppress(OSError), self:  # what cannot be flushed is not wanted either
-            pass
+        """Leave the old file as it is; once the new one is in its place, do nothing."""
+        with suppress(OSError):  # what a full disk does not take is not wanted either
+            self.file.close()
+        with suppress(OSError):
+            os.unlink(self._temporary)
 
     def __enter__(self) -> Replacement:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        # What could not be written to a full disk cannot be flushed at closing either.
-        try:
-            self.file.close()
-        except OSError:
-            if error is None:
-                raise
-        finally:
-            with suppress(FileNotFoundError):  # it has been committed
-                os.unlink(self._temporary)
+    def __exit__(self, *_: object) -> None:
+        self.abandon()
 
 
 def _take_over(path: str, old: os.stat_result) -> None:

@@ -6,8 +6,7 @@ import errno
 import os
 import stat
 from abc import ABC, abstractmethod
-from contextlib import ExitStack
-from types import TracebackType
+from contextlib import ExitStack, suppress
 from typing import BinaryIO, cast
 
 from vnnorm.atomic import Replacement, sweep
@@ -40,17 +39,14 @@ class Sink(ABC):
     def abort(self) -> None:
         """Let what was written for this file not count, as far as can be."""
 
+    def close(self, *, failed: bool) -> None:  # noqa: B027
+        """Leave nothing half done behind."""
+
     def __enter__(self) -> Sink:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Leave nothing half done behind."""
-        return
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.close(failed=kind is not None)
 
 
 class Shared(Sink):
@@ -96,15 +92,10 @@ class Join(Sink):
         _drop(self._member)
         self._new.file.truncate(self._new.file.seek(self._start))
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self, *, failed: bool) -> None:
         _drop(self._member)
         with self._new:
-            if kind is None and self._done:
+            if self._done and not failed:
                 try:
                     self._new.commit()
                 except OSError as failure:
@@ -148,12 +139,7 @@ class _Replacing(Sink):
         if new is not None:
             new.abandon()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self, *, failed: bool) -> None:
         self.abort()
 
     def _failed(self, error: OSError) -> SinkFailed:
@@ -271,11 +257,8 @@ def _failure(error: OSError, path: str) -> SinkFailed:
 
 def _drop(member: ExitStack) -> None:
     """Leave a compressed member without its end."""
-    try:
-        with member.pop_all():
-            raise _Dropped
-    except _Dropped:
-        pass
+    with suppress(_Dropped), member.pop_all():
+        raise _Dropped
 
 
 class _Dropped(Exception):

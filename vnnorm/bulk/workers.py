@@ -21,7 +21,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
-from types import TracebackType
 from typing import Any, Final, Generic, TypeVar
 
 __all__ = ["Done", "Inline", "Pending", "WorkerDied", "Workers", "cores", "start_method"]
@@ -128,12 +127,7 @@ class Workers(Generic[Piece, Result]):
     def __enter__(self) -> Workers[Piece, Result]:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
             # What they are doing is not wanted any more, and may take long.
             for process in self.processes():
