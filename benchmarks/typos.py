@@ -21,7 +21,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ from vnnorm.lexicon.model import MODEL, lexicon
 from vnnorm.lexicon.tokens import read_words, units
 from vnnorm.lexicon.variants import are_variants
 from vnnorm.orthography import parse
-from vnnorm.repairs.fix_typos import LEVELS, FixTypos, Level
+from vnnorm.repairs.fix_typos import LEVELS, FixTypos, Level, at_rest
 from vnnorm.repairs.typos.evidence import gather
 from vnnorm.repairs.typos.judge import Judge
 from vnnorm.repairs.typos.labelled import (
@@ -75,11 +76,11 @@ print(f"the first text in a process: {rate:.1f} MB/s, {memory() - before:.0f} MB
 """
 
 
-class Scored(NamedTuple):
-    """A document, as the step finds it, and what the step does to it."""
+class Corrected(NamedTuple):
+    """A document, as the step finds it, and what the step changes in it."""
 
     document: Labelled
-    suggestions: list[Suggestion]
+    changes: dict[int, str]
 
 
 class Before(NamedTuple):
@@ -90,30 +91,37 @@ class Before(NamedTuple):
     corrected: int
 
 
-def scored(judges: list[Judge], documents: Iterable[Labelled], least: float) -> list[Scored]:
+def correct(judges: list[Judge], documents: Iterable[Labelled], least: float) -> list[Corrected]:
     """Correct every document with the weights that have not seen it."""
-    return [
-        Scored(d, list(suggest(lexicon(), judges[fold_of(d.name)], d.text, least, frozenset())))
-        for d in documents
-    ]
+    done = []
+    for document in documents:
+        again = partial(look, judges[fold_of(document.name)], least)
+        changes = {start: new for start, _, new in at_rest(document.text, again)}
+        done.append(Corrected(document, changes))
+    return done
 
 
-def is_right(document: Labelled, found: Suggestion) -> bool:
-    wanted = document.mistakes.get(found.start)
-    return wanted is not None and canonical(found.replacement) in wanted[1]
+def look(judge: Judge, least: float, text: str) -> Iterator[Suggestion]:
+    """Return what is suggested at a first look."""
+    return suggest(lexicon(), judge, text, least, frozenset())
+
+
+def is_right(document: Labelled, start: int, replacement: str) -> bool:
+    wanted = document.mistakes.get(start)
+    return wanted is not None and canonical(replacement) in wanted[1]
 
 
 def is_variant(mistake: tuple[str, tuple[str, ...]]) -> bool:
     return any(are_variants(canonical(mistake[0]), right) for right in mistake[1])
 
 
-def quality(name: str, before: Before, results: list[Scored], total: int, variants: int) -> str:
+def quality(name: str, before: Before, results: list[Corrected], total: int, variants: int) -> str:
     """Return the line that says how good the corrections are."""
     flags, detected, corrected = before
-    for document, suggestions in results:
-        flags += len(suggestions)
-        detected += sum(s.start in document.mistakes for s in suggestions)
-        corrected += sum(is_right(document, s) for s in suggestions)
+    for document, changes in results:
+        flags += len(changes)
+        detected += sum(start in document.mistakes for start in changes)
+        corrected += sum(is_right(document, *change) for change in changes.items())
 
     def prf(right: int, total: int) -> str:
         p, r = right / max(flags, 1), right / total
@@ -131,8 +139,8 @@ def missed(judges: list[Judge], prepared: list[Prepared], least: float) -> Count
     model = lexicon()
     for document in (p.document for p in prepared):
         judge = judges[fold_of(document.name)]
-        made = {s.start: s for s in suggest(model, judge, document.text, least, frozenset())}
-        low = {s.start: s for s in suggest(model, judge, document.text, -30.0, frozenset())}
+        [(_, made)] = correct(judges, [document], least)
+        low = {s.start for s in look(judge, -30.0, document.text)}
         found = gather(model, document.text)
         candidates: dict[int, set[str]] = {}
         if found is not None:
@@ -142,7 +150,7 @@ def missed(judges: list[Judge], prepared: list[Prepared], least: float) -> Count
         for start, mistake in document.mistakes.items():
             wrong, rights = mistake
             if start in made:
-                right = is_right(document, made[start])
+                right = is_right(document, start, made[start])
                 classes["repaired" if right else "corrected otherwise"] += 1
             elif is_variant(mistake):
                 classes["a variant, in this library's view"] += 1
@@ -204,7 +212,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("labelled", type=Path)
     parser.add_argument("clean", type=Path)
-    parser.add_argument("--curve", action="store_true", help="print P and R by margin")
+    parser.add_argument("--curve", action="store_true", help="print P and R by margin (first look)")
     options = parser.parse_args(argv)
 
     sizes = [path.stat().st_size for path in (MODEL, NETWORK)]
@@ -227,10 +235,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     clean = options.clean.read_text(encoding="utf-8")
     words = len(read_words(units(clean)).starts)
     for level, least in LEVELS.items():
-        line = quality(f"{level}, standard", steps, scored(judges, left, least), total, variants)
+        line = quality(f"{level}, standard", steps, correct(judges, left, least), total, variants)
         print(line)
         line = quality(
-            f"{level}, alone", nothing, scored(judges, documents, least), total, variants
+            f"{level}, alone", nothing, correct(judges, documents, least), total, variants
         )
         print(line)
         chosen: Level = level  # type: ignore[assignment]
@@ -238,7 +246,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{'':17} {flags} flags on clean text, {1000 * flags / words:.3f} per 1,000 words")
     if options.curve:
         made = [
-            (s.margin, is_right(d, s)) for d, found in scored(judges, left, -2.0) for s in found
+            (s.margin, is_right(d, s.start, s.replacement))
+            for d in left
+            for s in look(judges[fold_of(d.name)], -2.0, d.text)
         ]
         flags, corrected = steps.flags, steps.corrected
         for number, (margin, good) in enumerate(sorted(made, reverse=True), 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import unicodedata
 from pathlib import Path
 from typing import get_args
 
@@ -82,6 +83,13 @@ def test_protected_words() -> None:
     text = "Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý."
     assert fix_typos(text) != text
     assert FixTypos(protect=("Hỡ",))(text) == text
+    assert FixTypos(protect=("một hai sơ hỡ",))(text) == text
+    assert FixTypos(protect=(unicodedata.normalize("NFD", "hỡ"),))(text) == text
+    for wrong in ("hỡ", [5]):
+        with pytest.raises(TypeError, match="several words"):
+            FixTypos(protect=wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="level"):
+        FixTypos(level=[])  # type: ignore[arg-type]
 
 
 def test_unknown_level() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+from unicodedata import normalize
 
 from vnnorm.edits import Edit, compose_edits
 from vnnorm.normaliser import (
@@ -18,7 +19,7 @@ from vnnorm.normaliser import (
 if TYPE_CHECKING:
     from vnnorm.repairs.typos.suggest import Suggestion
 
-__all__ = ["LEVELS", "FixTypos", "Level", "fix_typos"]
+__all__ = ["LEVELS", "FixTypos", "Level", "at_rest", "fix_typos"]
 
 Level = Literal["safe", "default", "eager"]
 
@@ -62,9 +63,10 @@ class FixTypos(Normaliser):
     65,536 characters.
 
     `level` is ``safe``, ``default`` or ``eager``: how sure a correction must be.  Words of
-    `protect` are never changed.
+    `protect` are never changed; a phrase stands for its words.
 
     Raises:
+        TypeError: `protect` holds what is no `str`, or is a `str` itself.
         ValueError: `level` is none of the three.
     """
 
@@ -72,10 +74,13 @@ class FixTypos(Normaliser):
     protect: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.level not in LEVELS:
+        if self.level not in tuple(LEVELS):
             allowed = ", ".join(map(repr, LEVELS))
             raise ValueError(f"level must be one of {allowed}, not {self.level!r}")
-        object.__setattr__(self, "protect", tuple(self.protect))
+        phrases = tuple(self.protect)
+        if isinstance(self.protect, str) or not all(isinstance(p, str) for p in phrases):
+            raise TypeError(f"protect must be several words, not {self.protect!r}")
+        object.__setattr__(self, "protect", tuple(w for p in phrases for w in p.split()))
 
     def has_work(self, text: str) -> bool:
         if text.isascii():
@@ -129,20 +134,7 @@ class FixTypos(Normaliser):
         return notes
 
     def find(self, text: str) -> Iterator[Change]:
-        lines = _by_line(text, self._suggest(text))
-        restless = lines
-        for _ in range(ROUNDS):
-            if not restless:
-                break
-            # Lines do not see each other, so that all can be looked at again in one go.
-            again = "".join([line.repaired for line in restless])
-            found = _by_line(again, self._suggest(again))
-            restless = _correct_again(restless, found)
-        unsettled = set(map(id, restless))
-        for line in lines:
-            if id(line) not in unsettled:
-                for edit in line.edits:
-                    yield edit.start + line.start, edit.end + line.start, edit.replacement
+        return at_rest(text, self._suggest)
 
     def _suggest(self, text: str, least: float | None = None) -> Iterator[Suggestion]:
         # Only here, so that numpy and the model are loaded when first needed.
@@ -150,11 +142,31 @@ class FixTypos(Normaliser):
         from vnnorm.repairs.typos.judge import judge
         from vnnorm.repairs.typos.suggest import suggest
 
-        protect = frozenset(word.lower() for word in self.protect)
+        protect = frozenset(normalize("NFC", word).lower() for word in self.protect)
         least = LEVELS[self.level] if least is None else least
         for start, block in _blocks(text):
             for found in suggest(lexicon(), judge(), block, least, protect):
                 yield found._replace(start=found.start + start, end=found.end + start)
+
+
+def at_rest(text: str, suggest: Callable[[str], Iterable[Suggestion]]) -> Iterator[Change]:
+    """Yield what it takes until nothing more is suggested for `text`.
+
+    Lines for which that takes too many rounds are left as they are.
+    """
+    lines = _by_line(text, suggest(text))
+    restless = lines
+    for _ in range(ROUNDS):
+        if not restless:
+            break
+        # Lines do not see each other, so that all can be looked at again in one go.
+        again = "".join([line.repaired for line in restless])
+        restless = _correct_again(restless, _by_line(again, suggest(again)))
+    unsettled = set(map(id, restless))
+    for line in lines:
+        if id(line) not in unsettled:
+            for edit in line.edits:
+                yield edit.start + line.start, edit.end + line.start, edit.replacement
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
