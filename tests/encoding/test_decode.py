@@ -85,3 +85,10 @@ def test_never_raises(data: bytes) -> None:
     found = decode(data)
     assert 0 <= found.confidence <= 1
     assert found.lost >= 0
+
+
+def test_only_bytes_are_decoded() -> None:
+    with pytest.raises(TypeError, match="fix_encoding"):
+        decode("TiÕng ViÖt")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not int"):
+        decode(5)  # type: ignore[arg-type]

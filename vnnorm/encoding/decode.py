@@ -65,7 +65,11 @@ def decode(data: bytes, charset_name: str = "auto") -> Decoded:
 
     Raises:
         LookupError: there is no charset of that name.
+        TypeError: `data` is not bytes.
     """
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        hint = "; a str is repaired by fix_encoding" if isinstance(data, str) else ""
+        raise TypeError(f"decode takes bytes, not {type(data).__name__}{hint}")
     data = bytes(data)
     if charset_name != "auto":
         return _named(data, charset_name)
