@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-__all__ = ["ProtectedSpans", "code_spans"]
+__all__ = ["ProtectedSpans", "code_elements", "code_spans"]
 
 # Quantifiers are bounded, so that a long run of letters costs no more than linear time.
 _WORD = r"[^\W_]"
@@ -74,19 +74,19 @@ def code_spans(line: str) -> list[tuple[int, int]]:
     return [m.span() for m in re.finditer(_CODE, line)] if "`" in line else []
 
 
-@lru_cache(maxsize=1)
-def _code_tag() -> re.Pattern[str]:
-    """Return a tag that begins or ends an element whose content is code."""
-    return re.compile(
-        r"<(/?)(?:code|kbd|pre|samp|script|style|textarea|tt|xmp)(?![\w-])[^<>\n]{0,2000}>",
-        re.IGNORECASE,
-    )
+# A tag that begins or ends an element whose content is code.  Where it ends plays no part, so
+# that a broken one protects rather too much.
+_CODE_TAG = re.compile(r"<(/?)(?i:code|kbd|pre|samp|script|style|textarea|tt|xmp)(?![\w-])")
 
 
-def _code_elements(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
-    """Yield the code on a line, from ``<code>`` to ``</code>`` or the end of the line."""
+def code_elements(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Yield the code on a line, from ``<code>`` to ``</code>`` or the end of the line.
+
+    >>> list(code_elements("gõ <code>a</code>, <pre>b", 0, 25))
+    [(3, 16), (19, 25)]
+    """
     opened = -1
-    for tag in _code_tag().finditer(text, low, high):
+    for tag in _CODE_TAG.finditer(text, low, high):
         if not tag[1]:
             opened = tag.start() if opened < 0 else opened
         elif opened >= 0:
@@ -135,7 +135,7 @@ class ProtectedSpans:
             high = text.find(stop, end)
             high = len(text) if high < 0 else high
             pattern = _in_line()
-            code = _code_elements(text, low, high)
+            code = code_elements(text, low, high)
         else:
             low = start
             floor = max(self._chunk.end, 0)

@@ -14,6 +14,7 @@ from vnnorm.edits import Edit, compose_edits
 from vnnorm.normaliser import Change, Normaliser, splice
 from vnnorm.orthography.letters import LETTERS
 from vnnorm.orthography.syllable import is_syllable
+from vnnorm.protected import code_elements
 
 __all__ = ["DecodeEntities", "decode_entities"]
 
@@ -23,7 +24,6 @@ DEPTH: Final = 4
 _CHUNK = re.compile(r"&\S*")  # no reference reaches across a blank
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>|<!--")
 _TICKS = re.compile(r"`+")
-_CODE = re.compile(r"<(/?)(?i:code|kbd|pre|samp|script|style|textarea|tt|xmp)(?![\w-])")
 # A text about references means them as they stand: "mã HTML &plusmn;".  Nothing near such
 # a word is decoded, so its neighbours never change and it is found again.
 _ABOUT = re.compile(
@@ -147,16 +147,7 @@ def _code_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the code on a line: between backticks, and from ``<code>`` to ``</code>``."""
     ticks = [m.span() for m in _TICKS.finditer(text, start, end)]
     spans = [(a[0], b[1]) for a, b in zip(ticks[::2], ticks[1::2], strict=False)]
-    opened = -1
-    for tag in _CODE.finditer(text, start, end):
-        if tag[1] and opened >= 0:
-            spans.append((opened, tag.end()))
-            opened = -1
-        elif not tag[1] and opened < 0:
-            opened = tag.start()
-    if opened >= 0:
-        spans.append((opened, end))
-    return spans
+    return [*spans, *code_elements(text, start, end)]
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -73,7 +73,6 @@ class _Tables:
         self.kinds = kinds
         self.never = np.zeros(len(model.counts))
         self.never[0] = 1.0
-        self.kind_columns = np.eye(5)[1:]
 
 
 @lru_cache(maxsize=2)
