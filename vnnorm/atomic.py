@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import weakref
 from contextlib import suppress
 from typing import BinaryIO
 
@@ -69,11 +70,14 @@ class Replacement:
         folder = os.path.dirname(self._target)
         while True:
             self._temporary = os.path.join(folder, f"{_PREFIX}{os.urandom(4).hex()}")
+            # Before there is a file: a signal may end all at any moment, also in here.
+            self._forget = weakref.finalize(self, _discard, self._temporary, os.getpid())
             try:
                 self.file: BinaryIO = open(  # noqa: SIM115
                     self._temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)
                 )
             except FileExistsError:
+                self._forget.detach()
                 continue
             _locked(self.file)
             return
@@ -92,14 +96,20 @@ class Replacement:
         """Leave the old file as it is; once the new one is in its place, do nothing."""
         with suppress(OSError):  # what a full disk does not take is not wanted either
             self.file.close()
-        with suppress(OSError):
-            os.unlink(self._temporary)
+        self._forget()
 
     def __enter__(self) -> Replacement:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.abandon()
+
+
+def _discard(temporary: str, process: int) -> None:
+    """Remove a temporary file that is still there, unless this is a fork of its owner."""
+    if os.getpid() == process:
+        with suppress(OSError):
+            os.unlink(temporary)
 
 
 def _take_over(path: str, old: os.stat_result) -> None:
