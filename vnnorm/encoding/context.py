@@ -18,9 +18,10 @@ from vnnorm.edits import apply_edits
 from vnnorm.encoding.ascii_forms import repair_viqr
 from vnnorm.encoding.gate import damaged_lines
 from vnnorm.encoding.lattice import Doubt
-from vnnorm.encoding.legacy import NO_EVIDENCE, READINGS, Evidence, may_be_legacy
+from vnnorm.encoding.legacy import NO_EVIDENCE, Evidence, may_be_legacy
 from vnnorm.encoding.model import syllable_model
 from vnnorm.encoding.raw import RawLine, has_raw
+from vnnorm.encoding.readings import READINGS
 from vnnorm.encoding.repair import Verdict, judge_line
 from vnnorm.encoding.utf8 import repair_utf8
 from vnnorm.normaliser import Note

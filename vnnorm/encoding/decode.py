@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from vnnorm.edits import apply_edits
 from vnnorm.encoding.charsets import byte_charset
 from vnnorm.encoding.codec import charset
-from vnnorm.encoding.legacy import READINGS
 from vnnorm.encoding.likelihood import text_bits
 from vnnorm.encoding.model import syllable_model
+from vnnorm.encoding.readings import READINGS
 from vnnorm.encoding.repair import repair_line
 
 __all__ = ["Decoded", "decode", "wide_charset"]
