@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,9 @@ from strategies import any_text, texts
 
 import vnnorm
 from vnnorm import Pipeline
-from vnnorm.bulk import formats
+from vnnorm.bulk import jsonl
 from vnnorm.bulk.jsonl import JsonLines
-from vnnorm.stream import encode
+from vnnorm.stream import chunks, encode
 
 Call = Callable[..., Ran]
 
@@ -130,10 +132,18 @@ def test_what_a_parser_sees(record: dict[str, Any], text: str, ascii_: bool, spa
         assert out == line
 
 
+@pytest.fixture
+def many_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have even small files cut into batches."""
+    monkeypatch.setattr(jsonl, "BATCH", 300)
+    monkeypatch.setattr(jsonl, "chunks", partial(chunks, size=150))
+    assert len([*JsonLines(STANDARD).batches(io.BytesIO(b'{"text": "a"}\n' * 200))]) > 5
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_the_filter(call_filter: Call, monkeypatch: pytest.MonkeyPatch, jobs: str) -> None:
-    monkeypatch.setattr(formats, "BATCH", 10_000)
-    texts = [line + "\n\n\n" + line[::-1] for line in made(2_000).split("\n")]
+@pytest.mark.usefixtures("many_batches")
+def test_the_filter(call_filter: Call, jobs: str) -> None:
+    texts = [line + "\n\n\n" + line[::-1] for line in made(300).split("\n")]
     source = [json.dumps({"id": i, "text": t}) for i, t in enumerate(texts)]
     ran = call_filter("--jsonl", "--jobs", jobs, given="\n".join(source).encode())
     assert (ran.status, ran.err) == (0, "")
@@ -145,10 +155,8 @@ def test_the_filter(call_filter: Call, monkeypatch: pytest.MonkeyPatch, jobs: st
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_bad_record_is_named_by_its_line(
-    call_filter: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: str
-) -> None:
-    monkeypatch.setattr(formats, "BATCH", 100)
+@pytest.mark.usefixtures("many_batches")
+def test_a_bad_record_is_named_by_its_line(call_filter: Call, tmp_path: Path, jobs: str) -> None:
     good = '{"text": "hoà"}\n'
     source = good * 50 + "{oops\n" + good * 50 + "7\n" + good + "8"
     (tmp_path / "a.jsonl").write_text(source)

@@ -151,7 +151,7 @@ class Plain(Writer):
             self._file.write(repaired.data)
 
 
-def lines_in(chunks: Iterable[bytes], size: int = BATCH) -> Iterator[tuple[int, bytes]]:
+def lines_in(chunks: Iterable[bytes], size: int) -> Iterator[tuple[int, bytes]]:
     r"""Yield where each batch begins, and the batch: whole lines, `size` bytes or more.
 
     >>> list(lines_in([b"a\nb", b"c\nd"], 3))

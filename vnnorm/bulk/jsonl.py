@@ -22,6 +22,7 @@ from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, BinaryIO, Final
 
 from vnnorm.bulk.formats import (
+    BATCH,
     BadRecord,
     Batch,
     Format,
@@ -63,7 +64,7 @@ class JsonLines(Format):
     unit = "record"
 
     def batches(self, file: BinaryIO) -> Iterator[Batch]:
-        for offset, block in lines_in(chunks(file)):
+        for offset, block in lines_in(chunks(file), BATCH):
             yield Batch((block, offset), block, f"byte {offset}", len(block))
 
     def repair(self, data: tuple[bytes, int]) -> Repaired:
