@@ -30,6 +30,7 @@ import ftfy
 
 import vnnorm
 from vnnorm.lexicon.expectation import NETWORK
+from vnnorm.lexicon.headwords import HEADWORDS
 from vnnorm.lexicon.model import MODEL, lexicon
 from vnnorm.lexicon.tokens import read_words, units
 from vnnorm.lexicon.variants import are_variants
@@ -215,8 +216,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--curve", action="store_true", help="print P and R by margin (first look)")
     options = parser.parse_args(argv)
 
-    sizes = [path.stat().st_size for path in (MODEL, NETWORK)]
-    print(f"model {sizes[0]:,} + {sizes[1]:,} = {sum(sizes):,} bytes")
+    sizes = [path.stat().st_size for path in (MODEL, NETWORK, HEADWORDS)]
+    print(f"model {' + '.join(f'{size:,}' for size in sizes)} = {sum(sizes):,} bytes")
     subprocess.run([sys.executable, "-c", FRESH, str(options.clean)], check=True)
 
     judges = [

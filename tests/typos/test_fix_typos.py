@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 import vnnorm
 from vnnorm.edits import apply_edits
 from vnnorm.lexicon.expectation import NETWORK
+from vnnorm.lexicon.headwords import HEADWORDS
 from vnnorm.lexicon.model import MODEL, lexicon
 from vnnorm.lexicon.phrases import phrases
 from vnnorm.orthography import legal_syllables
 from vnnorm.repairs.fix_typos import LEVELS, FixTypos, Level, fix_typos
+from vnnorm.repairs.typos import suggest
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent.parent / "seeds"
@@ -79,6 +81,27 @@ def test_plain_words_among_foreign_ones_are_foreign() -> None:
     assert FixTypos(level="eager")(text) == text
 
 
+def test_a_word_of_a_dictionary_takes_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Ông viết về nguyên lý đẳng cấu của các nhóm."
+    margin = FixTypos(level="eager").suggestions(text)
+    monkeypatch.setattr(suggest, "HEADWORD_MARGIN", 0.0)
+    more = {s.replacement for s in FixTypos(level="eager").suggestions(text)}
+    assert more == {"cấp"}
+    assert not margin
+
+
+def test_short_consonants_are_an_abbreviation() -> None:
+    text = "Mai em đi hc ở trường, chiều mới đc về."
+    assert fix_typos(text) == text
+    assert fix_typos("Mai em đi hoc ở trường.") == "Mai em đi học ở trường."
+
+
+def test_what_is_called_wrong_is_quoted() -> None:
+    text = "Ông viết hệ thông chính trị (sai) ở dòng đầu."
+    assert fix_typos(text) == text
+    assert fix_typos(text.replace(" (sai)", "")) != text.replace(" (sai)", "")
+
+
 def test_protected_words() -> None:
     text = "Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý."
     assert fix_typos(text) != text
@@ -105,7 +128,7 @@ def test_value() -> None:
 
 
 def test_model_is_small() -> None:
-    assert MODEL.stat().st_size + NETWORK.stat().st_size <= 8_000_000
+    assert sum(path.stat().st_size for path in (MODEL, NETWORK, HEADWORDS)) <= 8_000_000
     assert lexicon() is lexicon()
 
 
@@ -141,10 +164,10 @@ def test_very_long_line() -> None:
 
 
 def test_verdicts() -> None:
-    """A hundred corrections of clean text, read by hand: few are wrong."""
+    """All corrections of some clean text, read by hand: few are wrong."""
     rows = (HERE / "verdicts.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    assert len(rows) == 100
-    assert sum(row.startswith("wrong\t") for row in rows) <= 20
+    assert len(rows) >= 100
+    assert sum(row.startswith("wrong\t") for row in rows) <= 0.2 * len(rows)
 
 
 SEED_TYPOS = {"hỡ": "hở", "chắt": "chặt", "thông": "thống", "trong": "trọng"}

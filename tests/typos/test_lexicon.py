@@ -13,6 +13,9 @@ import pytest
 from vnnorm.lexicon import build
 from vnnorm.lexicon.confusions import Confusions, Letters, Marks
 from vnnorm.lexicon.expectation import NEAR, Expectation, expectation
+from vnnorm.lexicon.headwords import Headwords, headwords
+from vnnorm.lexicon.headwords import main as make_headwords
+from vnnorm.lexicon.headwords import save as save_headwords
 from vnnorm.lexicon.model import LEAST, MODEL, Lexicon, lexicon, read
 from vnnorm.lexicon.static_map import VALUES
 from vnnorm.lexicon.static_map import build as build_map
@@ -93,6 +96,38 @@ def test_another_format_is_refused(tmp_path: Path, small: Path) -> None:
 def test_the_network_belongs_to_its_lexicon(small: Path) -> None:
     with pytest.raises(ValueError, match="another lexicon"):
         Expectation(model=Lexicon(small))
+
+
+def test_headwords(small: Path, tmp_path: Path) -> None:
+    model = lexicon()
+    path = tmp_path / "words.bin"
+    words = ["Lòn bon", "an toạ", "công nghệ thông tin", "bổ xung", "và", "", "X quang", "zzz zz"]
+    save_headwords(path, model, words)
+    found = Headwords(path, model)
+    for pair in ("lòn bon", "an tọa", "công nghệ", "nghệ thông", "thông tin"):
+        assert found.have(*map(model.id_of, pair.split())), pair
+    # Listed as wrong; the other way round; not next to each other; no word at all.
+    for pair in ("bổ xung", "bon lòn", "công tin", "và và"):
+        assert not found.have(*map(model.id_of, pair.split())), pair
+    with pytest.raises(ValueError, match="another lexicon"):
+        Headwords(path, Lexicon(small))
+
+
+def test_headwords_of_the_package() -> None:
+    model = lexicon()
+    for pair in ("cảnh sắc", "địa chi", "ngật ngưỡng", "thông tin"):
+        assert headwords().have(*map(model.id_of, pair.split())), pair
+    for pair in ("chú trong", "hệ thông", "trong công", "bám chắt"):
+        assert not headwords().have(*map(model.id_of, pair.split())), pair
+
+
+def test_a_word_list_makes_the_file(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("địa chi\nthông tin\n", encoding="utf-8")
+    assert make_headwords([str(tmp_path / "words.txt"), "-o", str(tmp_path / "out.bin")]) == 0
+    model = lexicon()
+    found = Headwords(tmp_path / "out.bin")
+    assert found.have(model.id_of("địa"), model.id_of("chi"))
+    assert not found.have(model.id_of("cảnh"), model.id_of("sắc"))
 
 
 def test_the_model_says_what_it_is() -> None:

@@ -49,7 +49,8 @@ class FixTypos(Normaliser):
     and Wikipedia (`vnnorm.lexicon.build` names them), what word a small network expects from
     the sixteen on either side, what slips people make, and how much better the original
     would fit.  Some pairs of words that are always wrong (*xúi dục*) are listed in
-    `vnnorm.lexicon.phrases`.
+    `vnnorm.lexicon.phrases`; what makes a word of a dictionary with its neighbour
+    (`vnnorm.lexicon.headwords`) takes stronger evidence.
 
     >>> fix_typos("Chi bộ đã kịp thời khắc phục sơ hỡ trong quản lý.")
     'Chi bộ đã kịp thời khắc phục sơ hở trong quản lý.'

@@ -12,6 +12,7 @@ from vnnorm.lexicon.confusions import Marks
 from vnnorm.lexicon.model import FIRST_WORD, ID_BITS, UNKNOWN, Lexicon
 from vnnorm.lexicon.tokens import ALPHABET, LONGEST
 from vnnorm.orthography import is_syllable, parse
+from vnnorm.orthography.letters import TONE_OF
 from vnnorm.repairs.typos.scene import Scene
 
 __all__ = ["Listed", "Options", "listed", "options", "strangers"]
@@ -20,6 +21,9 @@ Array = npt.NDArray[Any]
 
 MOST = 32
 """Of a suspicious word, so many candidates are tried."""
+
+LONGEST_ABBREVIATION = 3
+"""So many consonants and no vowel abbreviate something; more of them are a slip."""
 
 _LETTERS = frozenset(ALPHABET)
 
@@ -72,6 +76,8 @@ def options(scene: Scene, suspects: Array) -> tuple[Array, Options]:
         word = scene.text[start:end].lower()
         if (among and word.isascii()) or not _LETTERS.issuperset(word):
             continue
+        if _is_short_for(word):
+            continue
         near, how = _unknown_candidates(model, word)
         if len(near):
             extra.append((i, near, how))
@@ -89,6 +95,11 @@ def options(scene: Scene, suspects: Array) -> tuple[Array, Options]:
     whose = back[whose]
     rows = np.argsort(whose, kind="stable")
     return at[order], Options(whose[rows], candidates[rows], kinds[rows])
+
+
+def _is_short_for(word: str) -> bool:
+    """Return whether what is no word is rather an abbreviation: *hc*, *đc*, *trg*."""
+    return len(word) <= LONGEST_ABBREVIATION and TONE_OF.keys().isdisjoint(word)
 
 
 @lru_cache(maxsize=8192)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vnnorm.lexicon.headwords import headwords
 from vnnorm.lexicon.model import FIRST_WORD, Lexicon
 from vnnorm.lexicon.variants import are_variants, variants_of
 from vnnorm.orthography import match_case
@@ -19,6 +20,9 @@ __all__ = ["Suggestion", "suggest"]
 
 NAME_MARGIN = 1.0
 """How much surer (in nats) a correction of a capitalised word within a sentence must be."""
+
+HEADWORD_MARGIN = 2.5
+"""How much surer that of a syllable must be with which a neighbour makes a word of a dictionary."""
 
 LISTED_MARGIN = 6.0
 """How sure the correction of a listed phrase is taken to be."""
@@ -42,7 +46,7 @@ _QUOTES = "\"“”„‟'‘’‚‛«»‹›「」『』`"
 _ABOUT_SPELLING = re.compile(
     r"chính tả|viết (?:sai|nhầm|lầm|lộn|đúng|thành|là|tắt)|đánh vần|phát âm|đọc (?:là|sai)"
     r"|đọc (?:chệch|trại)|nói (?:ngọng|lái|chệch|trại)|từ (?:địa phương|cổ|láy)"
-    r"|tiếng địa phương|phương ngữ|gọi (?:trại|chệch)",
+    r"|tiếng địa phương|phương ngữ|gọi (?:trại|chệch)|\((?:sai|sic|đúng)\b",
     re.IGNORECASE,
 )
 
@@ -104,6 +108,10 @@ def suggest(
             if _variant_fits(model, text[start:end].lower(), candidate, *neighbours):
                 continue
             margin = float(margins[row])
+            if _is_headword(model.id_of(text[start:end].lower()), *neighbours):
+                margin -= HEADWORD_MARGIN
+                if margin < least:
+                    continue
             others = sorted(
                 (
                     (model.word(int(found.candidates[r])), float(margins[r]))
@@ -144,6 +152,12 @@ def _variant_fits(model: Lexicon, word: str, candidate: int, before: int, after:
     fit = np.log(left + 0.5) + np.log(right + 0.5)
     beside = [side[1:].max() >= max(side[0], AT_HOME) for side in (left, right)]
     return bool(fit[1:].max() >= fit[0] - 1.0) or any(beside)
+
+
+def _is_headword(word: int, before: int, after: int) -> bool:
+    """Return whether a word and one of its neighbours, given as ids, make a word."""
+    words = headwords()
+    return word >= FIRST_WORD and (words.have(before, word) or words.have(word, after))
 
 
 def _rows_of(found: Evidence, row: int) -> slice:
