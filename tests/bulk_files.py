@@ -16,6 +16,9 @@ import vnnorm
 from vnnorm.orthography import legal_syllables
 
 SEEDS = Path(__file__).parents[1] / "seeds"
+DAMAGED = "Tỉnh uỷ  ban hành\n\n\n\n\nhoà bình\u200b \n"
+REPAIRED = vnnorm.normalize(DAMAGED)
+
 FILTER = [sys.executable, "-m", "vnnorm"]
 
 
@@ -23,6 +26,10 @@ class Ran(NamedTuple):
     status: int
     out: bytes
     err: str
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
 
 
 @cache

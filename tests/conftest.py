@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bulk_files import Ran
+from bulk_files import DAMAGED, REPAIRED, Ran
 from hypothesis import HealthCheck, settings
 
 from vnnorm.cli import main
@@ -37,10 +37,20 @@ def call_filter(
     """The filter, called in process in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
-    def call(*args: str | Path, given: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="ascii"))
+    def call(*args: str | Path, given: bytes | io.BytesIO = b"") -> Ran:
+        source = io.BytesIO(given) if isinstance(given, bytes) else given
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(source, encoding="ascii"))
         status = main([str(arg) for arg in args])
         out, err = capsysbinary.readouterr()
         return Ran(status, out, err.decode())
 
     return call
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory with one damaged file and one clean one."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "damaged.txt").write_bytes(DAMAGED.encode())
+    (tmp_path / "clean.txt").write_bytes(REPAIRED.encode())
+    return tmp_path
