@@ -32,6 +32,9 @@ Array = npt.NDArray[Any]
 
 HEADWORDS: Final = Path(__file__).with_name("headwords.bin")
 
+LARGEST: Final = (1 << 16) - 1
+"""A step that goes on, to where no pair is: two bytes cannot hold them all."""
+
 
 class Headwords:
     """Tells which pairs of syllables a dictionary has."""
@@ -40,7 +43,8 @@ class Headwords:
         head, arrays = read(path)
         if head["about"]["vocabulary"] != (model or lexicon()).fingerprint:
             raise ValueError(f"{path} was made with another lexicon")
-        self._pairs = np.cumsum(arrays["steps"], dtype=np.int64)
+        steps = arrays["steps"]
+        self._pairs = np.cumsum(steps, dtype=np.int64)[steps != LARGEST]
 
     def have(self, a: int, b: int) -> bool:
         """Return whether the syllables `a` and `b`, given as ids, make a word or part of one."""
@@ -65,10 +69,8 @@ def pairs(model: Lexicon, words: Iterable[str]) -> Array:
 def save(path: Path, model: Lexicon, words: Sequence[str]) -> None:
     """Write what is kept of some words: of pairs, how much each is larger than the last."""
     steps: list[int] = []
-    largest = np.iinfo(np.uint16).max
     for step in np.diff(pairs(model, words), prepend=0).tolist():
-        # Where one number cannot hold it, pairs that are none go between.
-        steps += [largest] * (step // largest) + [step % largest]
+        steps += [LARGEST] * (step // LARGEST) + [step % LARGEST]
     about = {"vocabulary": model.fingerprint}
     write(path, {"steps": np.array(steps, np.uint16)}, 0, about)
 

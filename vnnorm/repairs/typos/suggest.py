@@ -46,7 +46,7 @@ _QUOTES = "\"“”„‟'‘’‚‛«»‹›「」『』`"
 _ABOUT_SPELLING = re.compile(
     r"chính tả|viết (?:sai|nhầm|lầm|lộn|đúng|thành|là|tắt)|đánh vần|phát âm|đọc (?:là|sai)"
     r"|đọc (?:chệch|trại)|nói (?:ngọng|lái|chệch|trại)|từ (?:địa phương|cổ|láy)"
-    r"|tiếng địa phương|phương ngữ|gọi (?:trại|chệch)|\((?:sai|sic|đúng)\b",
+    r"|tiếng địa phương|phương ngữ|gọi (?:trại|chệch)|\((?:sai|sic)\b|\(đúng(?: phải)? là\b",
     re.IGNORECASE,
 )
 
@@ -69,8 +69,8 @@ class Suggestion(NamedTuple):
     """A correction: ``text[start:end]`` should be `replacement`.
 
     `margin` is the log odds that it is right, against the word as it stands and every
-    other candidate, less what a name or a quotation asks more; `others` are the runners-up
-    with theirs.
+    other candidate, less what a name, a word of a dictionary or a quotation asks more; `others`
+    are the runners-up with theirs.
     """
 
     start: int
@@ -110,8 +110,6 @@ def suggest(
             margin = float(margins[row])
             if _is_headword(model.id_of(text[start:end].lower()), *neighbours):
                 margin -= HEADWORD_MARGIN
-                if margin < least:
-                    continue
             others = sorted(
                 (
                     (model.word(int(found.candidates[r])), float(margins[r]))
