@@ -8,8 +8,8 @@ level: precision, recall and F1 of detection and of correction, first of the who
 mark; whatever word any step changes counts as a flag, but not a mere change of style), then of
 `fix_typos` alone; corrections per 1,000 words of clean text; the mistakes that were missed, by
 class; and speed, with its ratio to `ftfy.fix_text` on the same text in the same run.
-"Variants" are labels that call a mistake what this library calls a spelling variant (tầu, sỹ,
-quí); the second recall leaves them out.
+"Variants" are labels that ask for another legal spelling of the same word (tầu, sỹ, quí, and
+loans that differ in i and y only: polime); the second figures leave them out.
 """
 
 from __future__ import annotations
@@ -113,7 +113,15 @@ def is_right(document: Labelled, start: int, replacement: str) -> bool:
 
 
 def is_variant(mistake: tuple[str, tuple[str, ...]]) -> bool:
-    return any(are_variants(canonical(mistake[0]), right) for right in mistake[1])
+    """Return whether a label asks for another legal spelling of the same word."""
+    wrong, rights = canonical(mistake[0]), mistake[1]
+    return any(are_variants(wrong, right) or _differ_in_y(wrong, right) for right in rights)
+
+
+def _differ_in_y(word: str, other: str) -> bool:
+    """Return whether two words that are no syllables are one with i and y."""
+    syllables = parse(word) or parse(other)
+    return word != other and not syllables and word.replace("y", "i") == other.replace("y", "i")
 
 
 def quality(name: str, before: Before, results: list[Corrected], total: int, variants: int) -> str:

@@ -64,7 +64,7 @@ PRESETS: Final[dict[str, tuple[Normaliser, ...]]] = {
     "search": (*_STANDARD, Fold(lower=True)),
 }
 
-BLOCK = 1 << 16
+BLOCK = 1 << 17
 """Characters repaired at a time: small enough that one odd letter does not cost a
 whole document its fast path, large enough that a step's overhead does not show."""
 

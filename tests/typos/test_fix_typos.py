@@ -60,10 +60,10 @@ def test_a_harder_set() -> None:
     assert len(good) >= 300
     assert len(bad) >= 150
     done = [(given_, wanted, vnnorm.place_tones(fix_typos(given_))) for given_, wanted in bad]
-    # As much was right when they were first tried; it never gets worse.
-    assert sum(fix_typos(given_) != given_ for given_, _ in good) <= 5
-    assert sum(got == vnnorm.place_tones(wanted) for _, wanted, got in done) >= 98
-    assert sum(got not in map(vnnorm.place_tones, pair) for *pair, got in done) <= 2
+    # As much is right now; it never gets worse.
+    assert sum(fix_typos(given_) != given_ for given_, _ in good) <= 4
+    assert sum(got == vnnorm.place_tones(wanted) for _, wanted, got in done) >= 110
+    assert sum(got not in map(vnnorm.place_tones, pair) for *pair, got in done) <= 1
 
 
 def test_case_is_kept() -> None:
@@ -98,7 +98,7 @@ def test_a_word_of_a_dictionary_takes_more(monkeypatch: pytest.MonkeyPatch) -> N
     text = "Ông viết về nguyên lý đẳng cấu của các nhóm."
     assert not FixTypos(level="eager").suggestions(text)
     monkeypatch.setattr(suggest, "HEADWORD_MARGIN", 0.0)
-    more = {s.replacement for s in FixTypos(level="eager").suggestions(text)}
+    more = {s.replacement for s in FixTypos().suggestions(text)}
     assert more == {"cấp"}
 
 

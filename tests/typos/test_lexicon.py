@@ -12,7 +12,7 @@ import pytest
 
 from vnnorm.lexicon import build
 from vnnorm.lexicon.confusions import Confusions, Letters, Marks
-from vnnorm.lexicon.expectation import NEAR, Expectation, expectation
+from vnnorm.lexicon.expectation import Expectation, expectation
 from vnnorm.lexicon.headwords import Headwords, headwords
 from vnnorm.lexicon.headwords import main as make_headwords
 from vnnorm.lexicon.headwords import save as save_headwords
@@ -20,6 +20,8 @@ from vnnorm.lexicon.model import LEAST, MODEL, Lexicon, lexicon, read
 from vnnorm.lexicon.static_map import VALUES
 from vnnorm.lexicon.static_map import build as build_map
 from vnnorm.lexicon.tokens import key_of, read_words, units, word_of
+from vnnorm.lexicon.train import save as save_network
+from vnnorm.repairs.typos.scene import MARKS, OTHERWISE, Scene
 
 WORDS = "chú trọng công tác quy hoạch cán bộ đảng viên nhân dân thành phố kinh tế hoà bình".split()
 
@@ -187,35 +189,110 @@ def test_what_takes_two_keys_is_no_slip() -> None:
     assert Confusions(["abcd"]).of("bcde") == []
 
 
-def _line(text: str) -> tuple[Any, int]:
-    ids = lexicon().ids(read_words(units(text)).keys)
-    return np.concatenate([[0, 0], ids, [0, 0]]), len(ids)
+def _places(text: str) -> tuple[Scene, Any, Any, Any]:
+    scene = Scene(lexicon(), text)
+    places = scene.places
+    return scene, places, np.full_like(places, places[0]), np.full_like(places, places[-1] + 1)
 
 
 def test_expectation_knows_the_company_of_words() -> None:
     model, network = lexicon(), expectation()
-    line, count = _line("chính phủ vừa ban hành nghị định mới về xử phạt vi phạm giao thông")
-    place, ends = np.array([2 + 10]), np.array([2 + count])
-    expected = network.expect(line, place, np.array([2]), ends)
+    scene, *where = _places("chính phủ vừa ban hành nghị định mới về xử phạt vi phạm giao thông")
+    around = network.read(scene.line, scene.marks, *(part[10:11] for part in where))
+    expected = network.expect(around)
     forms = np.array([model.id_of(word) for word in ("phạt", "phát", "phật")])
     scores = network.scores(expected, forms, np.zeros(3, int))
     assert scores[0] > scores[1] + 2
     assert scores[0] > scores[2] + 2
 
 
+def test_expectation_knows_what_may_stand_beside_a_word() -> None:
+    model, network = lexicon(), expectation()
+    scene, *where = _places("cần chú trong công tác quy hoạch cán bộ")
+    around = network.read(scene.line, scene.marks, *(part[2:3] for part in where))
+    forms = np.array([model.id_of(word) for word in ("trong", "trọng")])
+    before, after = network.expect_beside(
+        around, forms, np.zeros(2, int), scene.marks[where[0][2:3]]
+    )
+    chu = np.full(2, model.id_of("chú"))
+    wrong, right = network.shares(before, chu)
+    assert wrong + 4 < right < 0
+    # Either can stand before "công".
+    wrong, right = network.shares(after, np.full(2, model.id_of("công")))
+    assert max(wrong, right) < 0
+    assert abs(wrong - right) < 2
+
+
 def test_expectation_sees_its_line_only_and_no_batch() -> None:
     network = expectation()
-    line, count = _line("chính phủ vừa ban hành nghị định mới về xử phạt vi phạm giao thông " * 3)
-    places = np.arange(2, 2 + count)
-    begins, ends = np.full(count, 2), np.full(count, 2 + count)
-    whole = network.expect(line, places, begins, ends)
-    for i in (0, 5, 21, count - 1):
-        alone = network.expect(line, places[i : i + 1], begins[:1], ends[:1])
-        assert np.allclose(whole[i], alone[0], atol=1e-5)
+    text = "chính phủ vừa ban hành nghị định mới, về xử phạt vi phạm giao thông. "
+    scene, places, begins, ends = _places(text * 3)
+    whole = network.read(scene.line, scene.marks, places, begins, ends)
+    for i in (0, 5, 21, len(places) - 1):
+        alone = network.read(scene.line, scene.marks, places[i : i + 1], begins[:1], ends[:1])
+        assert all(np.array_equal(of_all[:, i], own[:, 0]) for of_all, own in zip(whole, alone))
+        assert np.array_equal(network.expect(whole)[i], network.expect(alone)[0])
     # From the middle on, as if the rest were another line.
-    begins[:] = 20
-    cut = network.expect(line, places[20:], begins[20:], ends[20:])
-    other = line.copy()
-    other[:20] = 0
-    assert np.allclose(cut, network.expect(other, places[20:], begins[20:], ends[20:]), atol=1e-5)
-    assert NEAR < 20
+    middle = places[20]
+    begins[:] = middle
+    late = (places[20:], begins[20:], ends[20:])
+    cut = network.read(scene.line, scene.marks, *late)
+    other, others = scene.line.copy(), scene.marks.copy()
+    other[:middle], others[:middle] = 0, OTHERWISE
+    assert np.array_equal(cut.states, network.read(other, others, *late).states)
+    assert not np.allclose(cut.states[:, 0], whole.states[:, 20], atol=1e-2)
+
+
+def test_marks_tell_capitals_and_what_ends_a_clause() -> None:
+    scene = Scene(lexicon(), "Ông Nam, cán bộ (nghỉ hưu) về. Quê - LÀNG XƯA")
+    capital, comma, stop, o = 1, 2, 3, OTHERWISE
+    words = [capital, capital], [0, 0], [0, 0], [0], [capital], [0, 0]
+    between: list[list[int]] = [[comma], [o], [o], [stop], [o], []]
+    found = [mark for pair in zip(words, between) for part in pair for mark in part]
+    assert scene.marks.tolist() == [o, o, o, *found, o, o, o]
+
+
+def test_a_network_that_is_saved_reads_as_it_was_trained(tmp_path: Path) -> None:
+    model, pick = lexicon(), np.random.default_rng(3)
+    width, state, hidden = 96, 64, 80
+    vocabulary = len(model.is_syllable)
+    shapes = {"words": (vocabulary, width), "marks": (MARKS, width), "biases": (vocabulary,)}
+    shapes |= {"hidden": (2 * state, hidden), "hidden_biases": (hidden,)}
+    shapes |= {"output": (hidden, width), "output_biases": (width,)}
+    for side in ("left", "right"):
+        shapes |= {f"{side}_weight_ih_l0": (4 * state, width)}
+        shapes |= {f"{side}_weight_hh_l0": (4 * state, state)}
+        shapes |= {f"{side}_bias_{kind}_l0": (4 * state,) for kind in ("ih", "hh")}
+    w = {name: pick.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes.items()}
+    save_network(tmp_path / "network.bin", model, w, np.ones(vocabulary))
+    network = Expectation(tmp_path / "network.bin", model)
+    scene, places, begins, ends = _places("chính phủ vừa ban hành nghị định mới, về giao thông")
+    read = network.read(scene.line, scene.marks, *(part[5:6] for part in (places, begins, ends)))
+
+    def state_after(side: str, around: list[int]) -> Any:
+        """A long short-term memory as torch has it: gates in, forget, new, out."""
+        h = c = np.zeros(state)
+        for place in around:
+            x = w["words"][scene.line[place]] + w["marks"][scene.marks[place]]
+            gates = w[f"{side}_weight_ih_l0"] @ x + w[f"{side}_bias_ih_l0"]
+            gates = gates + w[f"{side}_weight_hh_l0"] @ h + w[f"{side}_bias_hh_l0"]
+            take, keep, new, out = np.split(gates, 4)
+            c = c / (1 + np.exp(-keep)) + np.tanh(new) / (1 + np.exp(-take))
+            h = np.tanh(c) / (1 + np.exp(-out))
+        return h
+
+    at = int(places[5])
+    # The line begins five words before: what is read first there is what lies beyond.
+    sides = [
+        state_after("left", [0, *range(at - 5, at)]),
+        state_after("right", [*range(at + 6, at, -1)]),
+    ]
+    assert np.allclose(read.states[:, 0], sides, atol=0.03)
+    inner = np.maximum(np.concatenate(sides) @ w["hidden"] + w["hidden_biases"], 0)
+    expected = inner @ w["output"] + w["output_biases"]
+    assert np.allclose(network.expect(read)[0], expected, atol=0.15)
+    forms = np.array([model.id_of("định"), model.id_of("đỉnh")])
+    scores = w["words"][forms] @ expected + w["biases"][forms]
+    assert np.allclose(
+        network.scores(network.expect(read), forms, np.zeros(2, int)), scores, atol=0.5
+    )

@@ -22,7 +22,7 @@ import lzma
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +53,7 @@ from vnnorm.lexicon.tokens import key_of, read_words, units, word_of
 from vnnorm.lexicon.variants import are_variants
 from vnnorm.orthography import is_syllable, parse
 
-__all__ = ["blocks", "build", "main"]
+__all__ = ["blocks", "build", "main", "read_lines"]
 
 Array = npt.NDArray[Any]
 
@@ -76,13 +76,24 @@ NEAR_PRIOR = 8
 
 def blocks(path: Path, *, held_out: bool) -> Iterator[str]:
     """Yield the blocks of a corpus that are counted, or those that are held out."""
-    opener: Any = lzma.open if path.suffix == ".xz" else open
-    with opener(path, "rt", encoding="utf-8", newline="\n") as file:
+    with _opened(path) as file:
         number = 0
         while lines := file.readlines(BLOCK):
             number += 1
             if (number % HELD_OUT == HELD_OUT // 2) == held_out:
                 yield "".join(lines)
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """Yield all lines of a corpus."""
+    with _opened(path) as file:
+        yield from file
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".xz":
+        return lzma.open(path, "rt", encoding="utf-8", newline="\n")
+    return path.open(encoding="utf-8", newline="\n")
 
 
 def build(corpus: Path, model: Path) -> None:

@@ -5,14 +5,13 @@ without its held-out blocks.  Out: the file that `vnnorm.lexicon.expectation` re
 weights leave the text.  It needs torch, which nothing else here does.
 
 The network learns to tell the syllable that stands in a place from those that it may be
-confused with, and from others drawn by chance; frequent words are drawn less often than they
-occur, which is taken back in the biases.  The first lines of the corpus are Wikipedia, a
+confused with, and from others drawn by chance; frequent words are asked for less often than
+they occur, which is taken back in the biases.  The first lines of the corpus are Wikipedia, a
 seventh of it; they are gone over three times as often as the rest (`WIKIPEDIA`).
 
-The network in the package was trained in two legs, the second with ``--init`` from the first:
-15 million places, all sources alike and other blocks held out, then 22 million as it is done
-here.  On held-out text it finds the right one among a syllable and up to 48 that it may be
-confused with 83 times in a hundred in news, 77 in Wikipedia.
+The network in the package read 131 million words of that text as `vnnorm.repairs.typos.clean` had
+left it, in two legs (``--init``) of 162 minutes in all on two cores.
+
 Training is a sum of floating-point numbers in an order that machines may choose, so a second
 run gives a network as good, not the same bytes.
 """
@@ -22,67 +21,78 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from vnnorm.lexicon.build import blocks
-from vnnorm.lexicon.expectation import FAR, NEAR, NETWORK
+from vnnorm.lexicon.expectation import NETWORK, with_vectors
 from vnnorm.lexicon.model import FIRST_WORD, MOST_CANDIDATES, Lexicon, lexicon, write
-from vnnorm.lexicon.tokens import read_words, units
+from vnnorm.repairs.typos.scene import MARKS, OTHERWISE, Scene
 
-__all__ = ["main", "save", "sequence"]
+__all__ = ["Line", "main", "save", "sequence"]
 
 Array = npt.NDArray[Any]
 
-WIDTH, HIDDEN = 64, 320
-BATCH, RATE = 2048, 3e-3
-BY_CHANCE = 256
+WIDTH, STATE, HIDDEN = 96, 256, 160
+CHUNK, CHUNKS = 64, 64
+"""So many words in a row, and so many such rows, are read at a time."""
+RATE, RATE_RARELY = 5e-3, 2e-2
+RARELY = "words", "biases"
+"""Each row of these is met rarely."""
+BY_CHANCE = 512
 """So many syllables drawn by chance are shared by a batch."""
 CONFUSED, CONFUSING = 12, 6
 """So many of the candidates for a syllable, and of those that it is a candidate for."""
 MOST_CONFUSING = 128
 RARE = 3e-4
-"""Syllables with a larger share of the text are drawn less often than they occur."""
-STRETCH = 4_000_000
+"""Syllables with a larger share of the text are asked for less often than they occur."""
+BETWEEN_LINES = 3
+SIDES = "left", "right"
 WIKIPEDIA, TIMES = 0.135, 3
-
-_NEAR = np.concatenate([np.arange(-NEAR, 0), np.arange(1, NEAR + 1)])
-_FAR = np.arange(-FAR, -NEAR), np.arange(NEAR + 1, FAR + 1)
+"""So much of the text, at its beginning, is gone over so often."""
 
 
-def sequence(model: Lexicon, texts: Iterator[str]) -> Array:
-    """Return texts as ids, with so many breaks between lines that they do not see each other.
+class Line(NamedTuple):
+    """A text as ids and marks (see `vnnorm.repairs.typos.scene.Scene`), in one line."""
 
-    Within a line there is one break wherever words are not a space apart.
-    """
-    parts = []
+    ids: Array
+    marks: Array
+
+
+def sequence(model: Lexicon, texts: Iterable[str]) -> Line:
+    """Return texts as one line, with many breaks where lines ended."""
+    ids, marks = [], []
     for text in texts:
-        chars = units(text)
-        words = read_words(chars)
-        if not len(words.starts):
+        scene = Scene(model, text)
+        if not len(scene.ids):
             continue
-        lines = np.cumsum(chars == 10)[words.starts]
-        apart = np.where(words.spaced, 0, 1)
-        apart[np.diff(lines, prepend=-1) != 0] = FAR
-        places = np.arange(len(apart)) + np.cumsum(apart)
-        part = np.zeros(int(places[-1]) + 1 + FAR, np.uint16)
-        part[places] = model.ids(words.keys)
-        parts.append(part)
-    return np.concatenate(parts)
+        lines = scene.line_feeds.searchsorted(scene.starts)
+        ended = np.diff(lines, prepend=lines[0]) != 0
+        # A line that ends has one break already.
+        places = scene.places + np.cumsum(ended) * (BETWEEN_LINES - 1) + BETWEEN_LINES
+        part = np.zeros(int(places[-1]) + 1, np.uint16)
+        part[places] = scene.ids
+        mark = np.full(len(part), OTHERWISE, np.uint8)
+        mark[places] = scene.marks[scene.places]
+        within = np.flatnonzero(~scene.spaced & ~ended)
+        mark[places[within] - 1] = scene.marks[scene.places[within] - 1]
+        ids.append(part)
+        marks.append(mark)
+    return Line(np.concatenate(ids), np.concatenate(marks))
 
 
 class Draw:
-    """Draws places of the text, and syllables to tell theirs from."""
+    """Draws stretches of the text, and syllables to tell theirs from."""
 
-    def __init__(self, model: Lexicon, text: Array) -> None:
-        self.text = text
+    def __init__(self, model: Lexicon, line: Line) -> None:
+        self.line = line
         self.random = np.random.default_rng(1)
         count = len(model.is_syllable)
-        counts = np.bincount(text, minlength=count).astype(float)
+        counts = np.bincount(line.ids, minlength=count).astype(float)
         counts[~model.is_syllable] = 0
         shares = counts / counts.sum()
         self.keep = np.minimum(1, np.sqrt(RARE / np.maximum(shares, 1e-12))) * (counts > 0)
@@ -100,23 +110,23 @@ class Draw:
         self._near = _table(near, MOST_CANDIDATES)
         self._far = _table(far, MOST_CONFUSING)
 
-    def places(self) -> Iterator[Array]:
-        """Yield batches of places, for ever."""
-        starts = np.arange(64, max(65, len(self.text) - STRETCH), STRETCH)
-        often = np.concatenate(
-            [starts, *[starts[starts < WIKIPEDIA * len(self.text)]] * (TIMES - 1)]
-        )
+    def chunks(self) -> Iterator[Line]:
+        """Yield batches of chunks, a column each, for ever."""
+        size = len(self.line.ids)
+        wikipedia = int(WIKIPEDIA * size) // CHUNK
         while True:
-            for few in np.array_split(self.random.permutation(often), -(-len(often) // 6)):
-                drawn = []
-                for start in few:
-                    at = np.arange(start, min(start + STRETCH, len(self.text) - FAR))
-                    kept = self.random.random(len(at)) < self.keep[self.text[at]]
-                    drawn.append(at[kept])
-                places = np.concatenate(drawn)
-                self.random.shuffle(places)
-                for low in range(0, len(places) - BATCH + 1, BATCH):
-                    yield places[low : low + BATCH]
+            shift = int(self.random.integers(CHUNK))
+            number = (size - shift) // CHUNK
+            often = np.concatenate([np.arange(number), np.tile(np.arange(wikipedia), TIMES - 1)])
+            self.random.shuffle(often)
+            for low in range(0, len(often) - CHUNKS + 1, CHUNKS):
+                at = often[low : low + CHUNKS] * CHUNK + shift + np.arange(CHUNK)[:, None]
+                yield Line(self.line.ids[at].astype(np.int64), self.line.marks[at].astype(np.int64))
+
+    def asked(self, ids: Array) -> Array:
+        """Return which of the words are to be told from others."""
+        asked: Array = self.random.random(ids.shape) < self.keep[ids]
+        return asked
 
     def confusable(self, words: Array) -> Array:
         """Return for each word some that it may be confused with; 0 where there are fewer."""
@@ -146,96 +156,115 @@ class Network:
         import torch
 
         torch.manual_seed(1)
-        torch.set_num_threads(1)
         self.torch: Any = torch
-        count, width = len(biases), (2 * NEAR + 2) * WIDTH
+        self.readers = [torch.nn.LSTM(WIDTH, STATE) for _ in range(2)]
         start = {
-            "words": 0.3 * torch.randn(count, WIDTH),
-            "hidden": 1.5 * (2 / width) ** 0.5 * torch.randn(width, HIDDEN),
+            "words": 0.2 * torch.randn(len(biases), WIDTH),
+            "marks": 0.2 * torch.randn(MARKS, WIDTH),
+            "hidden": (2 / (2 * STATE)) ** 0.5 * torch.randn(2 * STATE, HIDDEN),
             "hidden_biases": torch.zeros(HIDDEN),
             "output": HIDDEN**-0.5 * torch.randn(HIDDEN, WIDTH),
             "output_biases": torch.zeros(WIDTH),
-            "syllables": 0.1 * torch.randn(count, WIDTH),
             "biases": torch.tensor(biases, dtype=torch.float32),
         }
-        if weights:
-            start = {name: torch.tensor(weights[name]) for name in start}
         self.weights = {name: torch.nn.Parameter(value) for name, value in start.items()}
-        self._known = torch.ones(count, 1)
-        self._known[:FIRST_WORD] = 0
+        for side, reader in zip(SIDES, self.readers):
+            self.weights |= {f"{side}_{name}": p for name, p in reader.named_parameters()}
+        if weights:
+            with torch.no_grad():
+                for name, value in self.weights.items():
+                    value.copy_(torch.from_numpy(weights[name]))
 
-    def expect(self, text: Array, places: Array) -> Any:
+    def expect(self, line: Line, asked: Array) -> Any:
+        """Return what is expected in the places of `line` that are asked for.
+
+        Not in its first and last row.
+        """
         torch, w = self.torch, self.weights
         embedding = torch.nn.functional.embedding
-        near = torch.from_numpy(text[places[:, None] + _NEAR].astype(np.int64))
-        parts = [embedding(near, w["words"]).reshape(len(places), -1)]
-        for distances in _FAR:
-            ids = torch.from_numpy(text[places[:, None] + distances].astype(np.int64))
-            known = w["words"] * self._known
-            company = torch.nn.functional.embedding_bag(ids, known, mode="sum")
-            count = (ids >= FIRST_WORD).float().sum(1, keepdim=True)
-            parts.append(company / torch.sqrt(count + 1))
-        hidden = torch.relu(torch.cat(parts, 1) @ w["hidden"] + w["hidden_biases"])
+        read = embedding(torch.from_numpy(line.ids), w["words"])
+        read = read + embedding(torch.from_numpy(line.marks), w["marks"])
+        left, _ = self.readers[0](read)
+        right, _ = self.readers[1](read.flip(0))
+        row, column = map(torch.from_numpy, np.nonzero(asked))
+        states = torch.cat([left[row - 1, column], right[len(read) - 2 - row, column]], 1)
+        hidden = torch.relu(states @ w["hidden"] + w["hidden_biases"])
         return hidden @ w["output"] + w["output_biases"]
 
     def scores(self, expected: Any, words: Any) -> Any:
         embedding = self.torch.nn.functional.embedding
-        vectors = embedding(words, self.weights["syllables"])
+        vectors = embedding(words, self.weights["words"])
         biases = embedding(words, self.weights["biases"][:, None])
         return self.torch.bmm(vectors, expected[:, :, None])[:, :, 0] + biases[:, :, 0]
 
-    def loss(self, draw: Draw, places: Array) -> Any:
-        """Return how badly the words in these places are told from others."""
+    def loss(self, draw: Draw, line: Line) -> Any:
+        """Return how badly the words in these chunks are told from others."""
         torch, w = self.torch, self.weights
-        words = draw.text[places].astype(np.int64)
-        expected = self.expect(draw.text, places)
-        right = torch.zeros(len(places), dtype=torch.long)
+        asked = draw.asked(line.ids)
+        asked[[0, -1]] = False
+        words = line.ids[asked]
+        expected = self.expect(line, asked)
+        right = torch.zeros(len(words), dtype=torch.long)
         choice = np.concatenate([words[:, None], draw.confusable(words)], axis=1)
         near = self.scores(expected, torch.from_numpy(choice))
         near = near.masked_fill(torch.from_numpy(choice < FIRST_WORD), -1e9)
         target, chance = torch.from_numpy(words), torch.from_numpy(draw.by_chance())
         surprise = torch.from_numpy(draw.surprise)
-        own = self.scores(expected, target[:, None]) - surprise[target][:, None]
-        far = expected @ w["syllables"][chance].T + (w["biases"][chance] - surprise[chance])
+        own = near[:, :1] - surprise[target][:, None]
+        far = expected @ w["words"][chance].T + (w["biases"][chance] - surprise[chance])
         far = far.masked_fill(target[:, None] == chance[None], -1e9)
         entropy = torch.nn.functional.cross_entropy
-        return entropy(near, right) + entropy(torch.cat([own, far], 1), right)
+        return entropy(near, right), entropy(torch.cat([own, far], 1), right)
 
 
 def train(network: Network, draw: Draw, minutes: float) -> None:
     """Train for so many minutes; the rate falls to nothing at the end."""
-    optimiser = network.torch.optim.Adam(
-        network.weights.values(), lr=RATE, betas=(0.9, 0.99), fused=True
-    )
+    torch = network.torch
+    weights = list(network.weights.values())
+    groups = [
+        {"params": [w for name, w in network.weights.items() if (name in RARELY) is rarely]}
+        for rarely in (False, True)
+    ]
+    optimiser = torch.optim.Adam(groups, lr=RATE, betas=(0.9, 0.99), fused=True)
     begin, seen = time.monotonic(), 0
-    for step, places in enumerate(draw.places(), 1):
+    told = np.zeros(2)
+    for step, line in enumerate(draw.chunks(), 1):
         done = (time.monotonic() - begin) / (60 * minutes)
         if done >= 1:
             break
-        for group in optimiser.param_groups:
-            group["lr"] = RATE * max(0.01, min(1, step / 300) * (1 - done) ** 0.8)
-        loss = network.loss(draw, places)
+        for group, rate in zip(optimiser.param_groups, (RATE, RATE_RARELY)):
+            group["lr"] = rate * max(0.01, min(1, step / 300) * (1 - done) ** 0.8)
+        near, far = network.loss(draw, line)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        (near + far).backward()
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimiser.step()
-        seen += len(places)
-        if step % 500 == 0:
-            print(f"{seen:,} places, loss {loss.item():.3f}", file=sys.stderr, flush=True)
+        seen += line.ids.size
+        told += 0.01 * (np.array([near.item(), far.item()]) - told)
+        if step % 200 == 0:
+            print(f"{seen:,} words, losses {told.round(3)}", file=sys.stderr, flush=True)
 
 
 def save(path: Path, model: Lexicon, weights: dict[str, Array], keep: Array) -> None:
     """Write the weights of a network, in bytes; `keep` says how often each word was drawn."""
-    syllables = model.is_syllable
+    matrices = {name: weights[name] for name in ("hidden", "output")}
+    matrices["words"] = weights["words"][with_vectors(model)]
     arrays: dict[str, Array] = {}
-    for name in ("words", "syllables", "hidden", "output"):
-        matrix = weights[name][syllables] if name == "syllables" else weights[name]
+    for side in SIDES:
+        # From input, then state, to the gates.
+        both = [weights[f"{side}_weight_{kind}_l0"].T for kind in ("ih", "hh")]
+        matrices[f"{side}_gates"] = np.concatenate(both)
+        biases = weights[f"{side}_bias_ih_l0"] + weights[f"{side}_bias_hh_l0"]
+        arrays[f"{side}_gates_biases"] = biases.astype(np.float16)
+    for name, matrix in matrices.items():
         scale = np.maximum(np.abs(matrix).max(axis=1), 1e-8) / 127
         arrays[name] = np.round(matrix / scale[:, None]).astype(np.int8).ravel()
-        arrays[f"{name}_scale"] = scale.astype(np.float32)
+        arrays[f"{name}_scale"] = scale.astype(np.float16)
     biases = weights["biases"] - np.log(np.maximum(keep, 1e-9))
-    arrays["biases"] = biases[syllables].astype(np.float32)
+    arrays["biases"] = biases[model.is_syllable].astype(np.float16)
     for name in ("hidden_biases", "output_biases"):
-        arrays[name] = weights[name].astype(np.float32)
+        arrays[name] = weights[name].astype(np.float16)
+    arrays["marks"] = weights["marks"].astype(np.float16).ravel()
     write(path, arrays, 0, {"vocabulary": model.fingerprint})
 
 
@@ -244,7 +273,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m vnnorm.lexicon.train")
     parser.add_argument("corpus", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=NETWORK)
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--init", type=Path, help="weights of a former leg")
     parser.add_argument("--weights", type=Path, help="where to write the weights as they are")
     options = parser.parse_args(argv)
@@ -255,7 +284,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     train(network, draw, options.minutes)
     weights = {name: value.detach().numpy() for name, value in network.weights.items()}
     if options.weights:
-        np.savez(options.weights, allow_pickle=False, **weights)
+        np.savez(options.weights, **weights)
     save(options.output, model, weights, draw.keep)
     return 0
 

@@ -1,10 +1,20 @@
-"""Fitting the weights: ``python -m vnnorm.repairs.typos.fit CORPUS.xz LABELLED.jsonl``.
+"""Fitting the weights: ``python -m vnnorm.repairs.typos.fit CORPUS.xz LABELLED.jsonl READINGS``.
 
-In: the corpus that the model was built from, of which only the blocks that were not
-counted are read, and the labelled documents of Viwiki-Spelling (Tran et al. 2021, CC BY
-4.0).  Slips are planted in the former, of the kinds and in the proportions of the latter;
-the weights are then fitted to both.  Out: ``weights.json`` and, with ``--folds``, the
-weights that leave out each fifth of the labelled documents, for an honest evaluation.
+In: the corpus that the model was built from; the labelled documents of Viwiki-Spelling (Tran et
+al. 2021, CC BY 4.0); and what was said of words of the corpus that earlier weights were unsure
+about, each read in its line (``tests/typos/readings.tsv``).  A row of the latter has
+
+- the line of the corpus, from 1;
+- where in it the word starts and ends, once the steps before `fix_typos` have repaired it;
+- a candidate;
+- ``y`` if the candidate is what was meant, ``n`` if the word is right or may be, ``o`` if neither
+  is: of such a word nothing is learnt.
+
+In the blocks that were not counted slips are planted, of the kinds and in the proportions of the
+labelled documents.  The weights are fitted to all three.  Out: ``weights.json`` and, with
+``--folds``, the weights that leave out each fifth of the labelled documents, for an honest
+evaluation.  With one thread (``OPENBLAS_NUM_THREADS=1``) the same input gives the same files on the
+same machine.
 """
 
 from __future__ import annotations
@@ -12,17 +22,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from vnnorm.lexicon.build import blocks
+from vnnorm.lexicon.build import blocks, read_lines
 from vnnorm.lexicon.model import Lexicon, lexicon
+from vnnorm.normaliser import Normaliser
 from vnnorm.pipeline import Pipeline
-from vnnorm.repairs.typos.evidence import FEATURES, gather
+from vnnorm.repairs.typos.evidence import EXPECTED, FEATURES, KNOWN, gather
 from vnnorm.repairs.typos.judge import WEIGHTS
 from vnnorm.repairs.typos.labelled import FOLDS, fold_of, prepare, read_labelled
 from vnnorm.repairs.typos.plant import Planter
@@ -31,14 +42,20 @@ __all__ = ["main"]
 
 Array = npt.NDArray[Any]
 
-HIDDEN = 32
+HIDDEN, HIDDEN_OF_LOOKS = 32, 16
 SEEDS = (0, 1, 2)
 """So many networks are fitted and averaged."""
 EPOCHS = 12
 BATCH = 512
 RATE = 2e-3
-DECAY = 1.0
-WEIGHT_PLANTED, WEIGHT_LABELLED = 0.5, 5.0
+DECAY = 0.1
+WEIGHT_PLANTED = 0.01
+"""Planted slips are easier to tell than those that writers have left: with a larger weight
+they would drown these."""
+LINES = 400
+"""So many lines that were read are looked at in one go."""
+PLANTED, READ = -1, -2
+"""The folds, so to speak, of what is no labelled document."""
 
 
 class Sample(NamedTuple):
@@ -47,11 +64,22 @@ class Sample(NamedTuple):
     right: Array
     fold: Array
 
+    def of(self, rows: Array) -> Sample:
+        return Sample(*(column[rows] for column in self))
 
-# -- samples and fitting ------------------------------------------------------
+
+class Reading(NamedTuple):
+    """What was said of a word that ends at `end` of its line."""
+
+    end: int
+    candidate: str
+    verdict: Literal["y", "n", "o"]
 
 
-def sample(model: Lexicon, text: str, labels: dict[int, Sequence[str]], fold: int) -> Sample:
+# -- samples ------------------------------------------------------------------
+
+
+def sample(model: Lexicon, text: str, labels: Mapping[int, Sequence[str]], fold: int) -> Sample:
     """Return the evidence in a text with what is right."""
     found = gather(model, text)
     if found is None:
@@ -64,6 +92,51 @@ def sample(model: Lexicon, text: str, labels: dict[int, Sequence[str]], fold: in
     ]
     rows = found.rows.astype(np.float32)
     return Sample(rows, found.word_of, np.array(right), np.full(len(rows), fold))
+
+
+def read_by_hand(
+    model: Lexicon, corpus: Path, readings: Path, before: Normaliser
+) -> Iterator[Sample]:
+    """Yield the evidence on the words that were read by hand, and on no others.
+
+    Raises:
+        ValueError: no word stands where one was read; it is another corpus.
+    """
+    wanted: dict[int, dict[int, Reading]] = {}
+    for row in readings.read_text(encoding="utf-8").splitlines():
+        number, start, end, candidate, said = row.split("\t")
+        verdict = cast(Literal["y", "n", "o"], said)
+        wanted.setdefault(int(number), {})[int(start)] = Reading(int(end), candidate, verdict)
+    lines = [(wanted[n], line) for n, line in enumerate(read_lines(corpus), 1) if n in wanted]
+    for low in range(0, len(lines), LINES):
+        text, labels = "", dict[int, Reading]()
+        for said_here, line in lines[low : low + LINES]:
+            now = before(line)
+            for at, reading in said_here.items():
+                if not _is_word(now, at, reading.end):
+                    raise ValueError("a word that was read is not there: is this another corpus?")
+                labels[len(text) + at] = reading
+            text += now
+        yield _labelled(model, text, labels)
+
+
+def _labelled(model: Lexicon, text: str, labels: dict[int, Reading]) -> Sample:
+    """Return the evidence on the words that `labels` say something of."""
+    rights = {at: (word.candidate,) for at, word in labels.items() if word.verdict == "y"}
+    whole = sample(model, text, rights, READ)
+    found = gather(model, text)
+    if found is None:
+        return whole
+    verdicts = np.array([labels[s].verdict if s in labels else "" for s in found.starts.tolist()])
+    told = verdicts == "n"
+    # That it is wrong says nothing of its candidates if the right one is not among them.
+    told |= (verdicts == "y") & (np.bincount(whole.words, whole.right) > 0)
+    return whole.of(told[whole.words])
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    beside = text[start - 1 : start] + text[end : end + 1]
+    return text[start:end].isalnum() and not any(map(str.isalnum, beside))
 
 
 def join(samples: Iterable[Sample]) -> Sample:
@@ -81,17 +154,31 @@ def join(samples: Iterable[Sample]) -> Sample:
     )
 
 
-def fit(data: Sample, weights: Array) -> dict[str, Any]:
-    """Fit the networks of `vnnorm.repairs.typos.judge` to a sample; return their average."""
+# -- fitting ------------------------------------------------------------------
+
+
+def fit(data: Sample) -> dict[str, Any]:
+    """Fit the networks of `vnnorm.repairs.typos.judge` to a sample."""
+    weights = np.where(data.fold == PLANTED, WEIGHT_PLANTED, 1.0)
+    known = len(KNOWN), len(KNOWN) + len(EXPECTED)
+    looks = [
+        _fit_network(data._replace(rows=data.rows[:, :count]), weights, HIDDEN_OF_LOOKS, SEEDS)
+        for count in known
+    ]
+    return {"stages": [*looks, _fit_network(data, weights, HIDDEN, SEEDS)]}
+
+
+def _fit_network(data: Sample, weights: Array, width: int, seeds: Sequence[int]) -> dict[str, Any]:
+    """Fit several networks to the first of the `FEATURES`; return their average."""
     mean, scale = data.rows.mean(0), data.rows.std(0) + 1e-3
     rows = (data.rows - mean) / scale
-    nets = [_fit_one(data, rows, weights, seed) for seed in SEEDS]
+    nets = [_fit_one(data, rows, weights, width, seed) for seed in seeds]
     hidden = np.concatenate([net[0] for net in nets], axis=1)
     linear = np.mean([net[3] for net in nets], axis=0)
     return {
         "features": {
             name: [_short(n) for n in (mean[i], scale[i], linear[i], *hidden[i])]
-            for i, name in enumerate(FEATURES)
+            for i, name in enumerate(FEATURES[: rows.shape[1]])
         },
         "hidden_bias": [_short(n) for net in nets for n in net[1]],
         "output": [_short(n / len(nets)) for net in nets for n in net[2]],
@@ -99,7 +186,7 @@ def fit(data: Sample, weights: Array) -> dict[str, Any]:
     }
 
 
-def _fit_one(data: Sample, rows: Array, weights: Array, seed: int) -> list[Array]:
+def _fit_one(data: Sample, rows: Array, weights: Array, hidden: int, seed: int) -> list[Array]:
     """Fit one network by Adam: hidden weights and biases, output, linear weights, bias.
 
     The loss is that of choosing between a word's candidates and the word as it stands.
@@ -109,9 +196,9 @@ def _fit_one(data: Sample, rows: Array, weights: Array, seed: int) -> list[Array
     pick = np.random.default_rng(seed)
     width = rows.shape[1]
     p = [
-        pick.normal(0, 1 / np.sqrt(width), (width, HIDDEN)).astype(np.float32),
-        np.zeros(HIDDEN, np.float32),
-        pick.normal(0, 0.3 / np.sqrt(HIDDEN), HIDDEN).astype(np.float32),
+        pick.normal(0, 1 / np.sqrt(width), (width, hidden)).astype(np.float32),
+        np.zeros(hidden, np.float32),
+        pick.normal(0, 0.3 / np.sqrt(hidden), hidden).astype(np.float32),
         np.zeros(width, np.float32),
         np.array(-4.0, np.float32),
     ]
@@ -158,10 +245,14 @@ def _short(number: Any) -> float:
 
 def save(path: Path, weights: dict[str, Any]) -> None:
     """Write weights, a line a feature: mean, scale, linear weight, hidden weights."""
-    lines = [f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in weights["features"].items()]
-    rest = [f" {json.dumps(k)}: {json.dumps(v)}" for k, v in weights.items() if k != "features"]
-    body = ' "features": {\n' + ",\n".join(lines) + "\n },\n" + ",\n".join(rest)
-    path.write_text("{\n" + body + "\n}\n", encoding="utf-8")
+    stages = ",\n".join(map(_written, weights["stages"]))
+    path.write_text(f'{{ "stages": [\n{stages}\n]}}\n', encoding="utf-8")
+
+
+def _written(network: dict[str, Any]) -> str:
+    lines = [f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in network["features"].items()]
+    rest = [f" {json.dumps(k)}: {json.dumps(v)}" for k, v in network.items() if k != "features"]
+    return '{ "features": {\n' + ",\n".join(lines) + "\n },\n" + ",\n".join(rest) + "\n}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -169,6 +260,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m vnnorm.repairs.typos.fit")
     parser.add_argument("corpus", type=Path)
     parser.add_argument("labelled", type=Path)
+    parser.add_argument("readings", type=Path)
     parser.add_argument("-o", "--output", type=Path, default=WEIGHTS)
     parser.add_argument("--folds", type=Path, help="folder for the weights of the folds")
     options = parser.parse_args(argv)
@@ -178,23 +270,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     planted = []
     for text in blocks(options.corpus, held_out=True):
         wrong, labels = planter.plant(text)
-        planted.append(sample(model, wrong, {k: (v,) for k, v in labels.items()}, -1))
+        planted.append(sample(model, wrong, {k: (v,) for k, v in labels.items()}, PLANTED))
     before = Pipeline.preset("standard").without("fix_typos")
     prepared = [prepare(document, before).document for document in documents]
     labelled = [
         sample(model, d.text, {k: m[1] for k, m in d.mistakes.items()}, fold_of(d.name))
         for d in prepared
     ]
-    data = join(planted + labelled)
-    weights = np.where(data.fold < 0, WEIGHT_PLANTED, WEIGHT_LABELLED)
+    read = read_by_hand(model, options.corpus, options.readings, before)
+    data = join([*planted, *read, *labelled])
     print(f"{len(data.rows):,} rows, {int(data.right.sum()):,} right", file=sys.stderr)
     if options.folds:
         options.folds.mkdir(exist_ok=True)
         for fold in range(FOLDS):
-            use = data.fold != fold
-            part = Sample(*(column[use] for column in data))
-            save(options.folds / f"{fold}.json", fit(part, weights[use]))
-    save(options.output, fit(data, weights))
+            save(options.folds / f"{fold}.json", fit(data.of(data.fold != fold)))
+    save(options.output, fit(data))
     return 0
 
 

@@ -30,13 +30,15 @@ __all__ = ["main"]
 
 Array = npt.NDArray[Any]
 
-BLOCKS = 7
+BLOCKS = 5
 """So many blocks are enough."""
 TELLING = 9.0
 """A planted slip is told by so many nats of triples and expectation together."""
-LOSS_FIRST, LOSS_SECOND, LOSS_THIRD = 0.008, 0.02, 0.03
-"""So many of those slips may be lost by the pairs alone, with the triple, and for want of a
-promising candidate."""
+LOOKED_UP, SUSPECTED, DOUBTED = 0.1, 0.035, 0.06
+"""Of good words, so many may have their triple looked up, be suspicious, or be so with regard
+to their likeliest candidates: this is what the sieve costs."""
+LOSS_PROMISE = 0.05
+"""So many of the slips that can be told may be lost for want of a promising candidate."""
 PART = 1 << 18
 STEPS = 32
 KINDS = 5
@@ -47,6 +49,7 @@ _OPEN: dict[str, Any] = {
     "bias": 0.0,
     "first": -1.0,
     "second": -1.0,
+    "third": -1.0,
     "measures": dict.fromkeys(SECOND, 0.0),
     "promise": -1.0,
 }
@@ -123,12 +126,13 @@ def fit_first(text: str, labels: dict[int, str], found: _Rows) -> dict[str, Any]
     pairs = x[:, : len(COLUMNS)] @ b[: len(COLUMNS)] + b[-1]
     triple = b[len(COLUMNS) : -1]
     score = x @ b[:-1] + b[-1]
-    first = np.quantile(pairs[right], LOSS_FIRST)
-    second = np.quantile(score[right & (pairs >= first)], LOSS_SECOND - LOSS_FIRST)
+    first = np.quantile(pairs[~right], 1 - LOOKED_UP)
+    score[pairs < first] = -np.inf
+    second, third = np.quantile(score[~right], [1 - SUSPECTED, 1 - DOUBTED])
     _say(
-        f"{right.sum():,} of {planted.sum():,} slips told; of good words "
-        f"{1000 * (pairs[~right] >= first).mean():.1f} and "
-        f"{1000 * ((score >= second) & (pairs >= first))[~right].mean():.1f} in 1,000 held back"
+        f"{right.sum():,} of {planted.sum():,} slips told; of these "
+        f"{1000 * (score[right] < third).mean():.1f} in 1,000 lost, and "
+        f"{1000 * (score[right] < second).mean():.1f} not among the first"
     )
     return {
         "weights": {name: _short(w) for name, w in zip(COLUMNS, b)},
@@ -136,6 +140,7 @@ def fit_first(text: str, labels: dict[int, str], found: _Rows) -> dict[str, Any]
         "bias": _short(b[-1]),
         "first": _short(first),
         "second": _short(second),
+        "third": _short(third),
     }
 
 
@@ -146,7 +151,7 @@ def fit_second(found: _Rows) -> dict[str, Any]:
     b = _logistic((x - mean) / scale, found.right, np.ones(len(x)))
     weights = b[:-1] / scale
     score = x @ weights
-    promise = np.quantile(score[found.telling], LOSS_THIRD)
+    promise = np.quantile(score[found.telling], LOSS_PROMISE)
     _say(f"{(score >= promise).sum():,} of {len(x):,} candidates held back")
     return {
         "measures": {name: float(f"{w:.6g}") for name, w in zip(SECOND, weights)},

@@ -11,16 +11,16 @@ import numpy.typing as npt
 from vnnorm.lexicon.confusions import Marks
 from vnnorm.lexicon.model import FIRST_WORD, ID_BITS, UNKNOWN, Lexicon
 from vnnorm.lexicon.tokens import ALPHABET, LONGEST
-from vnnorm.orthography import is_syllable, parse
+from vnnorm.orthography import is_syllable, match_case, parse
 from vnnorm.orthography.letters import TONE_OF
 from vnnorm.repairs.typos.scene import Scene
 
-__all__ = ["Listed", "Options", "listed", "options", "strangers"]
+__all__ = ["Certain", "Options", "listed", "options", "strangers"]
 
 Array = npt.NDArray[Any]
 
-MOST = 32
-"""Of a suspicious word, so many candidates are tried."""
+MOST, LIKELIEST = 32, 8
+"""Of a suspicious word, so many candidates are tried; of one that is less so, so many."""
 
 LONGEST_ABBREVIATION = 3
 """So many consonants and no vowel abbreviate something; more of them are a slip."""
@@ -28,12 +28,12 @@ LONGEST_ABBREVIATION = 3
 _LETTERS = frozenset(ALPHABET)
 
 
-class Listed(NamedTuple):
-    """A word that a listed phrase corrects."""
+class Certain(NamedTuple):
+    """A correction that needs no weighing: a phrase is listed, or a word is two (`joins`)."""
 
     start: int
     end: int
-    candidate: int
+    replacement: str
 
 
 class Options(NamedTuple):
@@ -61,22 +61,28 @@ def strangers(scene: Scene) -> Array:
     return unknown[good]
 
 
-def options(scene: Scene, suspects: Array) -> tuple[Array, Options]:
-    """Return the suspects, without some that have no candidates, and their candidates."""
+def options(scene: Scene, suspects: Array, less: Array) -> tuple[Array, Options]:
+    """Return the suspects, without some that have no candidates, and their candidates.
+
+    `less` says of which suspects only the likeliest candidates are to be tried.
+    """
     model, ids = scene.model, scene.ids
     strange = ids[suspects] == UNKNOWN
     known, unknown = suspects[~strange], suspects[strange]
-    whose, candidates, kinds = model.candidates(ids[known], np.array(MOST))
+    most = np.where(less[~strange], LIKELIEST, MOST)
+    whose, candidates, kinds = model.candidates(ids[known], most)
     extra: list[tuple[int, Array, Array]] = []
     # A plain word between words that are not Vietnamese is not either.
     places, line = scene.places[unknown], scene.line
     foreign = ~(model.is_syllable[line[places - 1]] | model.is_syllable[line[places + 1]])
     starts, ends = scene.starts[unknown].tolist(), scene.ends[unknown].tolist()
     for i, start, end, among in zip(unknown.tolist(), starts, ends, foreign.tolist()):
-        word = scene.text[start:end].lower()
-        if (among and word.isascii()) or not _LETTERS.issuperset(word):
+        written = scene.text[start:end]
+        word = written.lower()
+        if (among and word.isascii()) or not _LETTERS.issuperset(word) or _is_short_for(word):
             continue
-        if _is_short_for(word):
+        # "cáiA", "bộGD": what has capitals after small letters was never one word.
+        if not written[1:].islower() and not written.isupper():
             continue
         near, how = _unknown_candidates(model, word)
         if len(near):
@@ -115,7 +121,7 @@ def _unknown_candidates(model: Lexicon, word: str) -> tuple[Array, Array]:
     return near, how
 
 
-def listed(scene: Scene) -> list[Listed]:
+def listed(scene: Scene) -> list[Certain]:
     """Return what the listed phrases correct."""
     wrong, begins, rights = scene.model.phrases
     line = scene.line
@@ -134,5 +140,7 @@ def listed(scene: Scene) -> list[Listed]:
         for k in (0, 1):
             if right[k] != line[place + k]:
                 word = int(np.searchsorted(scene.places, place + k))
-                found.append(Listed(int(scene.starts[word]), int(scene.ends[word]), right[k]))
+                start, end = int(scene.starts[word]), int(scene.ends[word])
+                replacement = match_case(scene.model.word(right[k]), scene.text[start:end])
+                found.append(Certain(start, end, replacement))
     return found

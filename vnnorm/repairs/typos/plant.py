@@ -109,6 +109,7 @@ class Planter:
             elif how < 0.85:
                 wrong = word[:i] + word[i + 1 : i + 2] + word[i] + word[i + 2 :]
             else:
+                # The tone mark stands on another vowel, or on that one as well.
                 vowels = [k for k, c in enumerate(word) if c in TONE_OF]
                 toned = [k for k in vowels if TONE_OF[word[k]]]
                 if not toned or len(vowels) < 2:
@@ -116,7 +117,8 @@ class Planter:
                 to = pick.choice([k for k in vowels if k != toned[0]])
                 letters = list(word)
                 letters[to] = with_tone(letters[to], TONE_OF[letters[toned[0]]])
-                letters[toned[0]] = UNTONED[letters[toned[0]]]
+                if how < 0.94:
+                    letters[toned[0]] = UNTONED[letters[toned[0]]]
                 wrong = "".join(letters)
             if wrong and wrong != word and self.model.id_of(wrong) == UNKNOWN:
                 return wrong

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from vnnorm.lexicon.model import FIRST_WORD, UNKNOWN, Lexicon
 from vnnorm.lexicon.tokens import ALPHABET, LONGEST, read_words, units
 
-__all__ = ["Scene", "Surroundings"]
+__all__ = ["MARKS", "OTHERWISE", "Scene", "Surroundings"]
 
 Array = npt.NDArray[Any]
 
@@ -25,6 +25,11 @@ REACH = 8
 LEFT = np.arange(-REACH, 0)
 RIGHT = np.arange(1, REACH + 1)
 DISTANCES = np.concatenate([LEFT, RIGHT])
+
+MARKS = 5
+"""How many kinds of places `Scene.marks` tells apart."""
+_CAPITAL, _COMMA, _STOP, OTHERWISE = range(1, MARKS)
+
 _NEIGHBOURS = np.abs(DISTANCES) <= 4
 _LEFT_NEIGHBOUR, _RIGHT_NEIGHBOUR = REACH - 1, REACH
 
@@ -88,6 +93,21 @@ class Scene:
     def line_feeds(self) -> Array:
         """Return where lines end."""
         return np.flatnonzero(self.chars == 10)
+
+    @cached_property
+    def marks(self) -> Array:
+        """Return what is to know of every place of `line` beside its id.
+
+        That is, for a word, whether it is `_CAPITAL` or not (0), and for a break whether it
+        begins with a comma, with a full stop, or `OTHERWISE`.
+        """
+        marks = np.full(len(self.line), OTHERWISE, np.uint8)
+        marks[self.places] = self.capital
+        breaks = 1 + np.flatnonzero(~self.spaced[1:])
+        first = self.chars[self.ends[breaks - 1]]
+        kinds = np.where(first == ord(","), _COMMA, np.where(first == ord("."), _STOP, OTHERWISE))
+        marks[self.places[breaks] - 1] = kinds
+        return marks
 
 
 class Surroundings:

@@ -3,7 +3,7 @@
 Nine words in ten of good text pass here, at the cost of looking up the two pairs that each
 makes with its neighbours and, for some, the triple that it stands in the middle of.  Of the
 candidates for the others, nine in ten go once their pairs and triples are known.  What counts
-is fitted (``sieve.json``, by `vnnorm.repairs.typos.fit`) to slips planted in good text.
+is fitted (``sieve.json``, by `vnnorm.repairs.typos.fit_sieve`) to slips planted in good text.
 """
 
 from __future__ import annotations
@@ -141,7 +141,8 @@ class Sieve:
     """Holds back what is worth a closer look; good text is full of the rest.
 
     `first` is the least score, by pairs alone, of a word whose triple is looked up, `second`
-    that of a suspicious one.
+    that of a suspicious one, and `third` that of one for which a look at its likeliest candidates
+    is enough.
     """
 
     def __init__(self, numbers: dict[str, Any]) -> None:
@@ -153,6 +154,7 @@ class Sieve:
         self._bias = float(numbers["bias"])
         self.first = float(numbers["first"])
         self.second = float(numbers["second"])
+        self.third = float(numbers["third"])
         measured = np.array(list(numbers["measures"].values()))
         self._old, self._new = (
             measured[: len(MEASURES)],
@@ -173,8 +175,11 @@ class Sieve:
         out: Array = score >= self._promise
         return out
 
-    def suspects(self, scene: Scene) -> Array:
-        """Return the known syllables that deserve a closer look, in order."""
+    def suspects(self, scene: Scene) -> tuple[Array, Array]:
+        """Return the known syllables that deserve a closer look, in order.
+
+        And whether only their likeliest candidates do.
+        """
         *numbers, before, after = columns(scene)
         score = self._before.take(before)
         score += self._after.take(after)
@@ -186,8 +191,8 @@ class Sieve:
             (score >= self.first) & (ids >= FIRST_WORD) & scene.model.is_syllable[ids]
         )
         whole = score[odd] + self._triple[triple_column(scene, odd)]
-        out: Array = odd[whole >= self.second]
-        return out
+        suspicious = whole >= self.third
+        return odd[suspicious], whole[suspicious] < self.second
 
 
 @lru_cache(maxsize=1)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from vnnorm.lexicon.headwords import headwords
 from vnnorm.lexicon.model import FIRST_WORD, Lexicon
@@ -15,17 +17,25 @@ from vnnorm.orthography import match_case
 from vnnorm.protected import ProtectedSpans
 from vnnorm.repairs.typos.evidence import Evidence, gather
 from vnnorm.repairs.typos.judge import Judge
+from vnnorm.repairs.typos.options import Certain
 
 __all__ = ["Suggestion", "suggest"]
 
-NAME_MARGIN = 1.0
-"""How much surer (in nats) a correction of a capitalised word within a sentence must be."""
+Array = npt.NDArray[Any]
 
-HEADWORD_MARGIN = 2.5
+NAME_MARGIN = 2.0
+"""How much surer (in nats) a correction of a capitalised word must be, within a sentence or beside
+another."""
+
+HEADWORD_MARGIN = 5.0
 """How much surer that of a syllable must be with which a neighbour makes a word of a dictionary."""
 
-LISTED_MARGIN = 6.0
-"""How sure the correction of a listed phrase is taken to be."""
+LISTED_MARGIN, JOINED_MARGIN = 6.0, 5.0
+"""How sure the correction of a listed phrase is taken to be, and that of words that have run
+together: of some 290 that were read all were right."""
+
+RIVAL = -1.5
+"""What has a candidate with such a margin may be one word, and is not parted."""
 
 NEAR = 80
 """Dialect words and talk about spelling count within so many characters of a word."""
@@ -61,6 +71,11 @@ _DIALECT = re.compile(
 )
 
 
+# Syllables of the names of peoples that hardly any other word has (*gié lúa* has one): from the
+# list of the 54 peoples of Viet Nam (General Statistics Office, Decision 121-TCTK/PPCĐ, 1979) and
+# the press's ways to write these names.
+_PEOPLES = frozenset("brâu gié hmông hrê jrai mnông raglai stiêng triêng xtiêng".split())
+
 # Three letters in a row are letters, not words: "a à ả ã á ạ".
 _LETTERS_LISTED = re.compile(r"(?<!\w)[^\W\d_] [^\W\d_] [^\W\d_](?!\w)")
 
@@ -70,7 +85,7 @@ class Suggestion(NamedTuple):
 
     `margin` is the log odds that it is right, against the word as it stands and every
     other candidate, less what a name, a word of a dictionary or a quotation asks more; `others`
-    are the runners-up with theirs.
+    are the runners-up with theirs.  What needs no weighing has a constant for its margin.
     """
 
     start: int
@@ -84,22 +99,23 @@ def suggest(
     model: Lexicon, judge: Judge, text: str, least: float, protect: frozenset[str]
 ) -> Iterator[Suggestion]:
     """Yield the corrections in `text` with a margin of `least` or more, in order."""
-    found = gather(model, text)
+    found = gather(model, text, partial(judge.look, least))
     if found is None:
         return
     margins = judge.margins(found.rows, found.word_of)
-    margins -= NAME_MARGIN * found.mid_capital[found.word_of]
+    margins -= NAME_MARGIN * found.named[found.word_of]
     line = _Line(text)
-    listed = {word.start: word for word in found.listed}
+    protect |= _PEOPLES
+    certain = _certain(found, margins)
     best = {
         int(found.starts[found.word_of[row]]): row
         for row in np.flatnonzero(margins >= least).tolist()
         if margins[row] >= margins[_rows_of(found, row)].max()
     }
-    for start in sorted(listed.keys() | best.keys()):
-        if start in listed:
-            _, end, candidate = listed[start]
-            margin, others = LISTED_MARGIN, list[tuple[str, float]]()
+    for start in sorted(certain.keys() | best.keys()):
+        if start in certain:
+            (_, end, replacement), margin = certain[start]
+            others = list[tuple[str, float]]()
         else:
             row = best[start]
             word = found.word_of[row]
@@ -110,6 +126,7 @@ def suggest(
             margin = float(margins[row])
             if _is_headword(model.id_of(text[start:end].lower()), *neighbours):
                 margin -= HEADWORD_MARGIN
+            replacement = match_case(model.word(candidate), text[start:end])
             others = sorted(
                 (
                     (model.word(int(found.candidates[r])), float(margins[r]))
@@ -124,7 +141,6 @@ def suggest(
         quoted = line.leaves(start, end)
         if quoted is None or margin - QUOTED_MARGIN * quoted < least or line.protects(start, end):
             continue
-        replacement = match_case(model.word(candidate), original)
         if replacement != original and not are_variants(original.lower(), replacement.lower()):
             yield Suggestion(
                 start,
@@ -133,6 +149,15 @@ def suggest(
                 margin - QUOTED_MARGIN * quoted,
                 tuple((match_case(other, original), score) for other, score in others),
             )
+
+
+def _certain(found: Evidence, margins: Array) -> dict[int, tuple[Certain, float]]:
+    """Return the corrections that need no weighing, by where they start, and their margins."""
+    rivals = set(found.starts[found.word_of[margins >= RIVAL]].tolist())
+    joined = {
+        word.start: (word, JOINED_MARGIN) for word in found.joined if word.start not in rivals
+    }
+    return joined | {word.start: (word, LISTED_MARGIN) for word in found.listed}
 
 
 def _variant_fits(model: Lexicon, word: str, candidate: int, before: int, after: int) -> bool:
