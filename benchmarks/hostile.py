@@ -83,6 +83,8 @@ UNITS = {
     "TCVN3 words": "®Ó ",
     "VIQR words": "Vie^.t ",
     "escapes": "\\u1ebf",
+    "lines of words run together": "cầucủa dânViệt làdoanh\n",
+    "lines of typos": "khắc phục sơ hỡ, hệ thông chính trị\n",
     "MacRoman": "√©",
 }
 
