@@ -53,7 +53,7 @@ from vnnorm.lexicon.tokens import key_of, read_words, units, word_of
 from vnnorm.lexicon.variants import are_variants
 from vnnorm.orthography import is_syllable, parse
 
-__all__ = ["blocks", "build", "main", "read_lines"]
+__all__ = ["blocks", "build", "main", "open_corpus"]
 
 Array = npt.NDArray[Any]
 
@@ -76,7 +76,7 @@ NEAR_PRIOR = 8
 
 def blocks(path: Path, *, held_out: bool) -> Iterator[str]:
     """Yield the blocks of a corpus that are counted, or those that are held out."""
-    with _opened(path) as file:
+    with open_corpus(path) as file:
         number = 0
         while lines := file.readlines(BLOCK):
             number += 1
@@ -84,13 +84,8 @@ def blocks(path: Path, *, held_out: bool) -> Iterator[str]:
                 yield "".join(lines)
 
 
-def read_lines(path: Path) -> Iterator[str]:
-    """Yield all lines of a corpus."""
-    with _opened(path) as file:
-        yield from file
-
-
-def _opened(path: Path) -> TextIO:
+def open_corpus(path: Path) -> TextIO:
+    """Open running text, plain or ``.xz``."""
     if path.suffix == ".xz":
         return lzma.open(path, "rt", encoding="utf-8", newline="\n")
     return path.open(encoding="utf-8", newline="\n")

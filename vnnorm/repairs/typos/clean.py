@@ -8,12 +8,11 @@ before has cleaned, and the weights are then fitted again.
 from __future__ import annotations
 
 import argparse
-import lzma
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from vnnorm.lexicon.build import open_corpus
 from vnnorm.repairs.fix_typos import FixTypos
 
 __all__ = ["main"]
@@ -29,9 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--level", default="default")
     options = parser.parse_args(argv)
     step = FixTypos(level=options.level)
-    opener: Any = lzma.open if options.corpus.suffix == ".xz" else open
     with (
-        opener(options.corpus, "rt", encoding="utf-8", newline="\n") as source,
+        open_corpus(options.corpus) as source,
         open(options.output, "w", encoding="utf-8", newline="\n") as target,
     ):
         while lines := source.readlines(BLOCK):

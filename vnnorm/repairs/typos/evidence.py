@@ -194,6 +194,7 @@ def _promising(suspects: _Suspects, had: Pairs, has: Pairs) -> _Sifted | None:
 
 
 def _merged(scene: Scene, parts: list[_Sifted]) -> _Sifted:
+    """Return what is left of all slices together, since the network is asked of many at once."""
     if len(parts) == 1:
         return parts[0]
     each = [part.suspects for part in parts]

@@ -29,11 +29,11 @@ from typing import Any, Literal, NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
-from vnnorm.lexicon.build import blocks, read_lines
+from vnnorm.lexicon.build import blocks, open_corpus
 from vnnorm.lexicon.model import Lexicon, lexicon
 from vnnorm.normaliser import Normaliser
 from vnnorm.pipeline import Pipeline
-from vnnorm.repairs.typos.evidence import EXPECTED, FEATURES, KNOWN, gather
+from vnnorm.repairs.typos.evidence import EXPECTED, FEATURES, KNOWN, Evidence, gather
 from vnnorm.repairs.typos.judge import WEIGHTS
 from vnnorm.repairs.typos.labelled import FOLDS, fold_of, prepare, read_labelled
 from vnnorm.repairs.typos.plant import Planter
@@ -81,7 +81,12 @@ class Reading(NamedTuple):
 
 def sample(model: Lexicon, text: str, labels: Mapping[int, Sequence[str]], fold: int) -> Sample:
     """Return the evidence in a text with what is right."""
-    found = gather(model, text)
+    return _sample(model, gather(model, text), labels, fold)
+
+
+def _sample(
+    model: Lexicon, found: Evidence | None, labels: Mapping[int, Sequence[str]], fold: int
+) -> Sample:
     if found is None:
         empty = np.zeros(0, np.int64)
         return Sample(np.zeros((0, len(FEATURES)), np.float32), empty, empty, empty)
@@ -107,7 +112,8 @@ def read_by_hand(
         number, start, end, candidate, said = row.split("\t")
         verdict = cast(Literal["y", "n", "o"], said)
         wanted.setdefault(int(number), {})[int(start)] = Reading(int(end), candidate, verdict)
-    lines = [(wanted[n], line) for n, line in enumerate(read_lines(corpus), 1) if n in wanted]
+    with open_corpus(corpus) as file:
+        lines = [(wanted[n], line) for n, line in enumerate(file, 1) if n in wanted]
     for low in range(0, len(lines), LINES):
         text, labels = "", dict[int, Reading]()
         for said_here, line in lines[low : low + LINES]:
@@ -123,8 +129,8 @@ def read_by_hand(
 def _labelled(model: Lexicon, text: str, labels: dict[int, Reading]) -> Sample:
     """Return the evidence on the words that `labels` say something of."""
     rights = {at: (word.candidate,) for at, word in labels.items() if word.verdict == "y"}
-    whole = sample(model, text, rights, READ)
     found = gather(model, text)
+    whole = _sample(model, found, rights, READ)
     if found is None:
         return whole
     verdicts = np.array([labels[s].verdict if s in labels else "" for s in found.starts.tolist()])

@@ -40,7 +40,7 @@ COMMON, COMMONEST = 4_000, 400_000
 SEEN = 8
 """Words that were met side by side so often suit each other."""
 
-_BEFORE_CODE, _IN_CODE = frozenset(".$@_/\\"), frozenset("([=")
+_BEFORE_CODE, _AFTER_CODE = frozenset(".$@_/\\"), frozenset("([=")
 """What stands before and after a word of a program: "đơn.sốTiền", "tínhTổng(dãy)"."""
 
 
@@ -68,7 +68,7 @@ def joins(scene: Scene) -> list[Certain]:
 
 def _is_code(text: str, start: int, end: int) -> bool:
     following = text[end : end + 2].lstrip(" ")
-    return text[start - 1 : start] in _BEFORE_CODE or following[:1] in _IN_CODE
+    return text[start - 1 : start] in _BEFORE_CODE or following[:1] in _AFTER_CODE
 
 
 def _suits(model: Lexicon, before: int, first: int, second: int, after: int) -> bool:
